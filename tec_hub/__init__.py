@@ -1,0 +1,1 @@
+"""The running service: MQTT, database, delivery, web and command line around the pure core."""
