@@ -1,0 +1,76 @@
+"""An alert: an expectation that was not met, from opening to its outcome."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from alerts.ladder import Contact, Ladder
+
+
+class Status(StrEnum):
+    """Where an alert stands."""
+
+    OPEN = "open"  #: nobody has said that they are going
+    CLAIMED = "claimed"  #: somebody is going; an arrival is expected next
+    ATTENDED = "attended"  #: somebody is with the person; an outcome is expected next
+    CLOSED = "closed"  #: ended with an outcome
+    SELF_RESOLVED = "self_resolved"  #: what was expected came, and nobody had claimed it
+    CANCELLED = "cancelled"  #: no longer applies (the plan changed, the resident is away)
+
+
+class Sent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A wake-up message of the present step and what became of it."""
+
+    contact: str
+    channel: str
+    attempt: int = 1
+    receipt: str | None = None
+
+
+class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One alert with its frozen ladder and the people on it. Times are aware UTC.
+
+    `id` is unique over all residents: the resident, "-" and a running number. `since` is when what was seen
+    began (left the bed), `opened_at` when the alert was decided; `late` says that it could not be decided in
+    time (the hub was down, or the news came late).
+    """
+
+    id: str
+    resident: str
+    expectation: str
+    name: str
+    priority: str
+    status: Status
+    since: datetime
+    opened_at: datetime
+    look: str = ""
+    device: str = ""
+    late: bool = False
+    past: bool = False  #: mattered only in the past: morning list
+    count: int = 1
+    corroborated: bool | None = None
+    ladder: Ladder | None = None
+    people: dict[str, Contact] = {}  #: everybody on the ladder, as they were when it opened
+    steps: tuple[tuple[str, ...], ...] = ()  #: contact ids of each step, rotas resolved
+    round: int = 1
+    step: int = 0
+    turn: int = 0  #: which contact of a step taken in turn
+    due: datetime | None = None  #: next deadline of this alert, whatever it is for
+    sent: dict[str, Sent] = {}  #: wake-ups of the present step by notification id
+    woken: tuple[str, ...] = ()  #: contacts who have been woken for it, in order
+    declined: tuple[str, ...] = ()
+    claimant: str | None = None
+    claimed_at: datetime | None = None
+    attended_at: datetime | None = None
+    closed_at: datetime | None = None
+    outcome: str = ""
+    helped: str = ""
+    useful: bool | None = None
+    alarmed: int = 0  #: how often the service-wide alarm was sounded
+    reminders: int = 0
+    messages: int = 0  #: running number for notification ids
+    arrive_s: float = 900
+    close_s: float = 3600
+    self_resolves: bool = True
+    resolved_at: datetime | None = None  #: when the sensors saw what was expected, claimed or not

@@ -1,0 +1,1 @@
+"""Watching: a resident's observations and the passing of time become findings."""
