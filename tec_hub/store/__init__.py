@@ -1,0 +1,1 @@
+"""The rows: what is kept, and how it is read and written, on SQLite and on PostgreSQL."""

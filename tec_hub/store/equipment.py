@@ -1,0 +1,82 @@
+"""Gateways and the devices behind them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tec_hub.store.base import BIG, Row
+
+
+class GatewayRow(Row):
+    """What publishes for a home, under `tec/v1/{id}/…`. `secret_hash` checks its credential."""
+
+    __tablename__ = "gateways"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    service_id: Mapped[str] = mapped_column(ForeignKey("services.id"), index=True)
+    home_id: Mapped[str] = mapped_column(ForeignKey("homes.id"), index=True)
+    name: Mapped[str]
+    secret_hash: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    last_seen_at: Mapped[datetime | None]
+
+
+class BindingRow(Row):
+    """Maps topics that cannot be prefixed: a filter → ecosystem and gateway."""
+
+    __tablename__ = "bindings"
+
+    topic_filter: Mapped[str] = mapped_column(primary_key=True)
+    ecosystem: Mapped[str]
+    gateway_id: Mapped[str] = mapped_column(ForeignKey("gateways.id"))
+
+
+class DeviceRow(Row):
+    """One sensor or actuator. `role` (empty while only found) and `reads_as` as in alerts.plan.Placed.
+
+    The engine knows it as `key`: "{gateway}/{native id}". `last` holds the latest value of each kind.
+    """
+
+    __tablename__ = "devices"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    gateway_id: Mapped[str] = mapped_column(ForeignKey("gateways.id"), index=True)
+    native_id: Mapped[str]
+    ecosystem: Mapped[str]
+    make: Mapped[str] = mapped_column(default="")
+    model: Mapped[str] = mapped_column(default="")
+    label: Mapped[str] = mapped_column(default="")
+    room: Mapped[str] = mapped_column(default="")
+    role: Mapped[str] = mapped_column(default="")
+    reads_as: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    found_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime | None]
+    last: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class DeviceResidentRow(Row):
+    """Which residents a device serves."""
+
+    __tablename__ = "device_residents"
+
+    device_key: Mapped[str] = mapped_column(ForeignKey("devices.key"), primary_key=True)
+    resident_id: Mapped[str] = mapped_column(ForeignKey("residents.id"), primary_key=True)
+
+
+class DoubtRow(Row):
+    """A device named as unreliable, for the installer by day."""
+
+    __tablename__ = "doubts"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    device_key: Mapped[str] = mapped_column(index=True)
+    resident_id: Mapped[str]
+    reason: Mapped[str]
+    times: Mapped[int]
+    at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("device_key", "resident_id", "at"),)

@@ -1,0 +1,66 @@
+"""What came in: every reading as it came, what it was understood as, and what was not understood."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tec_hub.store.base import BIG, Row
+
+
+class ReadingRow(Row):
+    """One message as it came, kept before it is understood. `digest` recognises a redelivery by content."""
+
+    __tablename__ = "readings"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    gateway_id: Mapped[str]  # no foreign key: an unknown gateway's message is kept too
+    topic: Mapped[str]
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+    received_at: Mapped[datetime]
+    retained: Mapped[bool]
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = (Index("ix_readings_digest", "digest"), Index("ix_readings_received_at", "received_at"))
+
+
+class QuarantineRow(Row):
+    """A reading that was not understood, and why; settled when a person has dealt with it."""
+
+    __tablename__ = "quarantine"
+
+    reading_id: Mapped[int] = mapped_column(ForeignKey("readings.id"), primary_key=True)
+    gateway_id: Mapped[str] = mapped_column(index=True)
+    ecosystem: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str | None]
+
+
+class EventRow(Row):
+    """A canonical event. `value` is JSON text or null; `occurred_at` is the time it is judged by."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    reading_id: Mapped[int]
+    device_key: Mapped[str]
+    kind: Mapped[str]
+    value: Mapped[str | None]
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    historical: Mapped[bool]
+
+    __table_args__ = (Index("ix_events_device_key_occurred_at", "device_key", "occurred_at"),)
+
+
+class RememberedRow(Row):
+    """A document that a decoder needs to understand later messages (a discovery, a birth certificate)."""
+
+    __tablename__ = "remembered"
+
+    gateway_id: Mapped[str] = mapped_column(primary_key=True)
+    ecosystem: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    document: Mapped[bytes] = mapped_column(LargeBinary)
