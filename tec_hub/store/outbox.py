@@ -44,6 +44,7 @@ class NotificationRow(Row):
     ambiguous_at: Mapped[datetime | None]
     provider_sid: Mapped[str | None] = mapped_column(index=True)
     sent_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]  #: no longer wanted; delivery does not send it, or hangs up
     ended_at: Mapped[datetime | None]
     detail: Mapped[str] = mapped_column(default="")
 

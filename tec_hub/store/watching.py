@@ -35,6 +35,7 @@ class ResidentStateRow(Row):
     document: Mapped[bytes] = mapped_column(LargeBinary)
     version: Mapped[int]
     next_due: Mapped[datetime | None] = mapped_column(index=True)
+    plan_revision: Mapped[str] = mapped_column(default="")  #: of the plan the state was last made with
     failed: Mapped[str | None]  #: why the engine could not be run, for the auditor; null when all is well
 
 

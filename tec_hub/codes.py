@@ -1,0 +1,49 @@
+"""The short codes by which a phone names the alerts it has been told of."""
+
+from datetime import datetime
+
+from alerts.reply import choose_code
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from tec_hub.store.outbox import CodeRow
+
+
+def give_code(session: Session, phone: str, alert_id: str, now: datetime) -> str:
+    """The alert's code on this phone; given at the first message and kept until the alert has ended."""
+    given = session.get(CodeRow, (phone, alert_id))
+    if given is not None and given.released_at is None:
+        return given.code
+    taken = set(session.scalars(select(CodeRow.code).where(CodeRow.phone == phone, CodeRow.released_at.is_(None))))
+    code = choose_code(taken, alert_id)
+    if given is None:
+        session.add(CodeRow(phone=phone, alert_id=alert_id, code=code, given_at=now))
+    else:
+        given.code, given.given_at, given.released_at = code, now, None
+    session.flush()
+    return code
+
+
+def open_codes(session: Session, phone: str) -> dict[str, str]:
+    """The codes in force on a phone, with their alerts, oldest first."""
+    rows = session.execute(
+        select(CodeRow.code, CodeRow.alert_id)
+        .where(CodeRow.phone == phone, CodeRow.released_at.is_(None))
+        .order_by(CodeRow.given_at, CodeRow.alert_id)
+    )
+    return {row.code: row.alert_id for row in rows}
+
+
+def latest_released(session: Session, phone: str, code: str | None) -> str | None:
+    """The alert that a code (or, without one, the phone's latest) stood for before it ended."""
+    query = select(CodeRow.alert_id).where(CodeRow.phone == phone, CodeRow.released_at.is_not(None))
+    if code is not None:
+        query = query.where(CodeRow.code == code)
+    return session.scalar(query.order_by(CodeRow.released_at.desc()).limit(1))
+
+
+def release_codes(session: Session, alert_id: str, now: datetime) -> None:
+    """The alert has ended: its codes may be used again."""
+    session.execute(
+        update(CodeRow).where(CodeRow.alert_id == alert_id, CodeRow.released_at.is_(None)).values(released_at=now)
+    )

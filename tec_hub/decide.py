@@ -1,0 +1,144 @@
+"""The one door to the engine: inputs for a resident go in, decisions are kept in the same transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+from alerts.engine import step
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
+
+from alerts.decisions import Decision
+from alerts.inputs import Input, PlanChanged, Tick
+from alerts.plan import Plan
+from alerts.state import State, next_due
+from tec_hub.clock import Clock
+from tec_hub.keep import Keeper
+from tec_hub.signals import BOARD, DEADLINES, OUTBOX, Signals
+from tec_hub.store.database import Database
+from tec_hub.store.outbox import NotificationRow
+from tec_hub.store.plans import PlanBook, Subject
+from tec_hub.store.watching import ResidentStateRow
+
+_STATE = msgspec.json.Decoder(State)
+
+
+class UnknownResidentError(LookupError):
+    """There is no such resident, so nothing can be decided for them."""
+
+
+class Desk:
+    """Runs the engine for one resident at a time and keeps what it decides.
+
+    All that can change an alert comes through here. Inputs for one resident are serialised by the row of their
+    state: locked on PostgreSQL; on SQLite every writing transaction is alone anyway.
+    """
+
+    def __init__(self, database: Database, clock: Clock, signals: Signals) -> None:
+        self._database, self._clock, self._signals = database, clock, signals
+        self.plans = PlanBook()
+        self._states: dict[str, tuple[int, str, State]] = {}
+
+    def act(self, resident_id: str, inputs: Sequence[Input]) -> tuple[Decision, ...]:
+        """Decide in a transaction of its own. Raises UnknownResidentError."""
+        with self._database.write() as session:
+            return self.decide(session, resident_id, inputs)
+
+    def decide(self, session: Session, resident_id: str, inputs: Sequence[Input]) -> tuple[Decision, ...]:
+        """Decide within the caller's writing transaction. Raises UnknownResidentError."""
+        subject = self.plans.subject(session, resident_id)
+        if subject is None:
+            raise UnknownResidentError(resident_id)
+        row = self._locked(session, resident_id)
+        state = self._state(row)
+        wakes = self._wakes(session, subject)
+        if row.plan_revision != subject.plan.revision:
+            inputs = (PlanChanged(at=inputs[0].at), *inputs)
+        decisions: list[Decision] = []
+        for given in inputs:
+            if wakes:
+                given = msgspec.structs.replace(given, wakes=wakes)  # noqa: PLW2901 - the same input, better informed
+            state, made = step(subject.plan, state, given)
+            decisions.extend(made)
+        self._keep(session, row, subject, state, decisions)
+        return tuple(decisions)
+
+    def _locked(self, session: Session, resident_id: str) -> ResidentStateRow:
+        row = session.get(ResidentStateRow, resident_id, with_for_update=True, populate_existing=True)
+        if row is None:
+            row = ResidentStateRow(resident_id=resident_id, document=b"{}", version=0, plan_revision="")
+            session.add(row)
+            session.flush()
+        return row
+
+    def _state(self, row: ResidentStateRow) -> State:
+        remembered = self._states.get(row.resident_id)
+        if remembered is not None and remembered[:2] == (row.version, row.plan_revision):
+            return remembered[2]
+        return _STATE.decode(row.document)
+
+    def _wakes(self, session: Session, subject: Subject) -> dict[str, int]:
+        limited = [c.id for c in subject.plan.contacts.values() if c.most_wakes is not None]
+        if not limited:
+            return {}
+        since = night_start(self._clock.now(), subject.plan)
+        rows = session.execute(
+            select(NotificationRow.contact_id, func.count(NotificationRow.alert_id.distinct()))
+            .where(
+                NotificationRow.contact_id.in_(limited),
+                NotificationRow.purpose == "wake",
+                NotificationRow.created_at >= since,
+                NotificationRow.resident_id != subject.resident,  # the engine counts this resident's own
+            )
+            .group_by(NotificationRow.contact_id)
+        )
+        return {contact: count for contact, count in rows if contact is not None}
+
+    def _keep(
+        self,
+        session: Session,
+        row: ResidentStateRow,
+        subject: Subject,
+        state: State,
+        decisions: Sequence[Decision],
+    ) -> None:
+        due = next_due(state)
+        topics = [DEADLINES] if due != row.next_due else []
+        row.document = msgspec.json.encode(state)
+        row.version += 1
+        row.plan_revision = subject.plan.revision
+        row.next_due = due
+        row.failed = None
+        session.flush()
+        if decisions:
+            Keeper(session, subject, self._clock.now()).keep(decisions)
+            topics += [OUTBOX, BOARD]
+        remembered = (row.version, row.plan_revision, state)
+
+        def committed(_session: Session) -> None:
+            self._states[row.resident_id] = remembered
+            self._signals.tell(*topics)
+
+        event.listen(session, "after_commit", committed, once=True)
+
+    def due(self, session: Session, now: datetime) -> list[str]:
+        """Residents for whom time alone changes something by `now`."""
+        rows = session.scalars(
+            select(ResidentStateRow.resident_id)
+            .where(ResidentStateRow.next_due <= now, ResidentStateRow.failed.is_(None))
+            .order_by(ResidentStateRow.next_due)
+            .limit(500)
+        )
+        return list(rows)
+
+    def tick(self, resident_id: str) -> tuple[Decision, ...]:
+        """Let time pass for one resident until now."""
+        return self.act(resident_id, (Tick(at=self._clock.now()),))
+
+
+def night_start(now: datetime, plan: Plan) -> datetime:
+    """The noon before `now` in the home's zone: one night is counted from noon to noon."""
+    local = now.astimezone(ZoneInfo(plan.time_zone))
+    day = local if local.hour >= 12 else local - timedelta(days=1)
+    return day.replace(hour=12, minute=0, second=0, microsecond=0, fold=0)

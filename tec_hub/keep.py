@@ -1,0 +1,189 @@
+"""Decisions become rows: the alert as it stands, its timeline, and what must go out."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import singledispatchmethod
+from typing import Never, assert_never
+
+import msgspec
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from alerts.alert import Alert, Status
+from alerts.decisions import (
+    Changed,
+    Decision,
+    DoubtDevice,
+    Noted,
+    PromptResident,
+    Raised,
+    Send,
+    SoundAlarm,
+    Withdraw,
+)
+from tec_hub.alarm import end_alarm, sound_alarm
+from tec_hub.codes import give_code, release_codes
+from tec_hub.store.equipment import DoubtRow
+from tec_hub.store.outbox import CommandRow, NotificationRow
+from tec_hub.store.plans import Subject
+from tec_hub.store.watching import AlertRow, TimelineRow
+
+ENDED = frozenset({Status.CLOSED, Status.SELF_RESOLVED, Status.CANCELLED})
+
+WAITING = "queued"
+
+
+class Keeper:
+    """Keeps the decisions made for one resident within one transaction; `now` is when they are kept."""
+
+    def __init__(self, session: Session, subject: Subject, now: datetime) -> None:
+        self._session, self._subject, self._now = session, subject, now
+        self._alerts: dict[str, Alert] = {}
+
+    def keep(self, decisions: Iterable[Decision]) -> None:
+        """Keep all of them, in order."""
+        for decision in decisions:
+            self._keep_one(decision)
+            self._session.add(
+                TimelineRow(
+                    resident_id=self._subject.resident,
+                    alert_id=_alert_of(decision),
+                    at=decision.at,
+                    decision=msgspec.json.encode(decision),
+                )
+            )
+        self._session.flush()
+
+    @singledispatchmethod
+    def _keep_one(self, decision: Never) -> None:
+        assert_never(decision)
+
+    @_keep_one.register
+    def _raised(self, decision: Raised) -> None:
+        self._show(decision.alert)
+
+    @_keep_one.register
+    def _changed(self, decision: Changed) -> None:
+        self._show(decision.alert)
+        if decision.alert.status is not Status.OPEN:
+            end_alarm(self._session, f"alert:{decision.alert.id}", self._now)
+
+    def _show(self, alert: Alert) -> None:
+        """Bring the row that people and queries see up to date with the alert."""
+        self._alerts[alert.id] = alert
+        row = self._session.get(AlertRow, alert.id)
+        if row is None:
+            row = AlertRow(
+                id=alert.id,
+                resident_id=alert.resident,
+                service_id=self._subject.service,
+                expectation=alert.expectation,
+                opened_at=alert.opened_at,
+            )
+            self._session.add(row)
+        row.name, row.priority, row.status = alert.name, alert.priority, alert.status.value
+        row.next_due, row.ended_at = alert.due, alert.closed_at
+        row.document = msgspec.json.encode(alert)
+        self._session.flush()
+        if alert.status in ENDED:
+            row.ended_at = alert.closed_at or self._now
+            release_codes(self._session, alert.id, self._now)
+
+    @_keep_one.register
+    def _send(self, decision: Send) -> None:
+        contact = self._alert(decision.alert).people.get(decision.contact) or self._subject.plan.contacts.get(
+            decision.contact
+        )
+        phone = "" if contact is None else contact.phone
+        self._session.add(
+            NotificationRow(
+                id=decision.notification,
+                service_id=self._subject.service,
+                resident_id=self._subject.resident,
+                alert_id=decision.alert,
+                contact_id=decision.contact,
+                contact_name="" if contact is None else contact.name,
+                phone=phone,
+                channel=decision.channel.value,
+                purpose=decision.purpose.value,
+                step=decision.step,
+                attempt=decision.attempt,
+                about=decision.about,
+                code=give_code(self._session, phone, decision.alert, self._now),
+                status=WAITING,
+                created_at=decision.at,
+                due_at=self._now,
+                expires_at=self._now + timedelta(seconds=decision.valid_s),
+            )
+        )
+        self._session.flush()
+
+    def _alert(self, alert_id: str) -> Alert:
+        if alert_id not in self._alerts:
+            document = self._session.scalars(select(AlertRow.document).where(AlertRow.id == alert_id)).one()
+            self._alerts[alert_id] = msgspec.json.decode(document, type=Alert)
+        return self._alerts[alert_id]
+
+    @_keep_one.register
+    def _withdraw(self, decision: Withdraw) -> None:
+        """One still waiting is not sent; one already under way is left to delivery, which hangs up."""
+        row = self._session.get(NotificationRow, decision.notification, populate_existing=True)
+        if row is None or row.ended_at is not None:
+            return
+        row.withdrawn_at = self._now
+        if row.status == WAITING and row.leased_by is None:
+            row.status, row.ended_at = "withdrawn", self._now
+
+    @_keep_one.register
+    def _prompt(self, decision: PromptResident) -> None:
+        self._session.add(
+            CommandRow(
+                alert_id=decision.alert,
+                device_key=decision.device,
+                action=decision.action,
+                words=decision.words,
+                created_at=self._now,
+            )
+        )
+
+    @_keep_one.register
+    def _alarm(self, decision: SoundAlarm) -> None:
+        sound_alarm(
+            self._session,
+            key=f"alert:{decision.alert}",
+            reason=decision.reason,
+            now=self._now,
+            service_id=self._subject.service,
+            alert_id=decision.alert,
+        )
+
+    @_keep_one.register
+    def _doubt(self, decision: DoubtDevice) -> None:
+        earlier = update(DoubtRow).where(
+            DoubtRow.device_key == decision.device,
+            DoubtRow.resident_id == self._subject.resident,
+            DoubtRow.settled_at.is_(None),
+        )
+        self._session.execute(earlier.values(settled_at=self._now))  # the newest count stands for all
+        self._session.add(
+            DoubtRow(
+                device_key=decision.device,
+                resident_id=self._subject.resident,
+                reason=decision.reason,
+                times=decision.times,
+                at=decision.at,
+            )
+        )
+
+    @_keep_one.register
+    def _noted(self, _decision: Noted) -> None:
+        """The timeline has it."""
+
+
+def _alert_of(decision: Decision) -> str | None:
+    given = getattr(decision, "alert", None)
+    if isinstance(given, Alert):
+        return given.id
+    if isinstance(decision, Withdraw):
+        return decision.notification.rsplit("-m", 1)[0]
+    return given
