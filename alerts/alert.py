@@ -19,12 +19,23 @@ class Status(StrEnum):
     CANCELLED = "cancelled"  #: no longer applies (the plan changed, the resident is away)
 
 
+class Stage(StrEnum):
+    """Where an alert's ladder stands."""
+
+    MORNING = "morning"  #: on the morning list: there is nobody to wake
+    WAITING = "waiting"  #: a step is running
+    SOUNDING = "sounding"  #: gone through without anybody; the service-wide alarm sounds
+    PAUSED = "paused"  #: somebody is on it
+    OVER = "over"  #: the alert has ended
+
+
 class Sent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A wake-up message of the present step and what became of it."""
+    """A wake-up message and what became of it; `start` is the start of a step that it belongs to."""
 
     contact: str
     channel: str
     attempt: int = 1
+    start: int = 0
     receipt: str | None = None
 
 
@@ -53,13 +64,22 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ladder: Ladder | None = None
     people: dict[str, Contact] = {}  #: everybody on the ladder, as they were when it opened
     steps: tuple[tuple[str, ...], ...] = ()  #: contact ids of each step, rotas resolved
+    stage: Stage = Stage.WAITING
     round: int = 1
+    last_round: int = 1  #: after it the alarm sounds; a claim that lapses adds to it
+    round_at: datetime | None = None  #: when this round began
     step: int = 0
     turn: int = 0  #: which contact of a step taken in turn
+    starts: int = 0  #: how many steps or turns have been started, over all rounds
     due: datetime | None = None  #: next deadline of this alert, whatever it is for
-    sent: dict[str, Sent] = {}  #: wake-ups of the present step by notification id
+    step_due: datetime | None = None  #: when the present step has been waited for long enough
+    alarm_due: datetime | None = None  #: when the service-wide alarm sounds again
+    sent: dict[str, Sent] = {}  #: wake-ups of the present step, and earlier ones still under way, by notification
     woken: tuple[str, ...] = ()  #: contacts who have been woken for it, in order
+    wakes: dict[str, int] = {}  #: how often each of them was
     declined: tuple[str, ...] = ()
+    opted_out: tuple[str, ...] = ()  #: contacts who turned out not to take texts
+    passed_over: str | None = None  #: whose claim lapsed: called again, but in the next round
     claimant: str | None = None
     claimed_at: datetime | None = None
     attended_at: datetime | None = None
@@ -69,6 +89,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     useful: bool | None = None
     alarmed: int = 0  #: how often the service-wide alarm was sounded
     reminders: int = 0
+    repeated_at: datetime | None = None  #: when its claimant was last told that it has happened again
     messages: int = 0  #: running number for notification ids
     arrive_s: float = 900
     close_s: float = 3600
