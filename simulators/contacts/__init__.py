@@ -1,0 +1,23 @@
+"""Contacts with a temperament: what a person makes of a text or a call at night, and when."""
+
+from simulators.contacts.file import load_contacts
+from simulators.contacts.menu import Meaning, Menu, read_menu
+from simulators.contacts.person import Act, Contact, Person
+from simulators.contacts.temperament import TEMPERAMENTS, Does, Later, Line, OnCall, OnText, Temperament
+
+__all__ = [
+    "TEMPERAMENTS",
+    "Act",
+    "Contact",
+    "Does",
+    "Later",
+    "Line",
+    "Meaning",
+    "Menu",
+    "OnCall",
+    "OnText",
+    "Person",
+    "Temperament",
+    "load_contacts",
+    "read_menu",
+]
