@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from alerts.ladder import Channel
+from alerts.transitions import Fate
 from tec_hub.store.outbox import NotificationRow, ServiceAlarmRow
 from tec_hub.store.people import ContactRow
 
@@ -74,7 +75,7 @@ def _message(alarm: ServiceAlarmRow, contact: ContactRow, channel: Channel, now:
         channel=channel.value,
         purpose="alarm",
         body=alarm_text(alarm.reason),
-        status="queued",
+        status=Fate.QUEUED.value,
         created_at=now,
         due_at=now,
         expires_at=now + _VALID,

@@ -21,16 +21,13 @@ from alerts.decisions import (
     SoundAlarm,
     Withdraw,
 )
+from alerts.transitions import ENDED, Fate
 from tec_hub.alarm import end_alarm, sound_alarm
 from tec_hub.codes import give_code, release_codes
 from tec_hub.store.equipment import DoubtRow
 from tec_hub.store.outbox import CommandRow, NotificationRow
 from tec_hub.store.plans import Subject
 from tec_hub.store.watching import AlertRow, TimelineRow
-
-ENDED = frozenset({Status.CLOSED, Status.SELF_RESOLVED, Status.CANCELLED})
-
-WAITING = "queued"
 
 
 class Keeper:
@@ -110,7 +107,7 @@ class Keeper:
                 attempt=decision.attempt,
                 about=decision.about,
                 code=give_code(self._session, phone, decision.alert, self._now),
-                status=WAITING,
+                status=Fate.QUEUED.value,
                 created_at=decision.at,
                 due_at=self._now,
                 expires_at=self._now + timedelta(seconds=decision.valid_s),
@@ -131,8 +128,10 @@ class Keeper:
         if row is None or row.ended_at is not None:
             return
         row.withdrawn_at = self._now
-        if row.status == WAITING and row.leased_by is None:
-            row.status, row.ended_at = "withdrawn", self._now
+        if row.status == Fate.QUEUED and row.ambiguous_at is None:
+            row.status, row.ended_at = Fate.WITHDRAWN.value, self._now
+        else:
+            row.due_at = self._now
 
     @_keep_one.register
     def _prompt(self, decision: PromptResident) -> None:

@@ -13,8 +13,8 @@ class NotificationRow(Row):
     """One message to one phone, waiting or sent.
 
     `status` is a state of alerts.transitions.NOTIFICATION. A worker claims a waiting row with a lease
-    (`leased_by`, `leased_until`) and counts `attempts` before it sends; `ambiguous_at` marks a send whose result
-    is unknown, to be reconciled with the provider before it is repeated. `body` is set for messages that belong
+    (`leased_by`, `leased_until`) and sets `ambiguous_at` before it sends: while that stands without an answer, the
+    message may have got through and is looked for at the provider before it is sent again. `body` is set for messages that belong
     to no alert (a reply, a test, the service-wide alarm); others are worded when sent.
     """
 
@@ -45,6 +45,7 @@ class NotificationRow(Row):
     provider_sid: Mapped[str | None] = mapped_column(index=True)
     sent_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]  #: no longer wanted; delivery does not send it, or hangs up
+    keyed_at: Mapped[datetime | None]  #: a key was pressed in the call: a human has heard it
     ended_at: Mapped[datetime | None]
     detail: Mapped[str] = mapped_column(default="")
 

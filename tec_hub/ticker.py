@@ -1,0 +1,108 @@
+"""The ticker: looks, several times a second, whose due time has come. Deadlines are rows, never jobs.
+
+APScheduler only beats the time here, in UTC: a missed beat costs nothing, since the next one sees the same rows.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from tec_hub.alarm import end_alarm, sound_alarm
+from tec_hub.clock import Clock, monotonic
+from tec_hub.decide import Desk
+from tec_hub.store.database import Database
+from tec_hub.store.watching import ResidentStateRow
+
+log = structlog.get_logger(__name__)
+
+
+class Ticker:
+    """Lets time pass for every resident whose due time has come."""
+
+    def __init__(self, database: Database, desk: Desk, clock: Clock) -> None:
+        self._database, self._desk, self._clock = database, desk, clock
+        self._lock = threading.Lock()
+        self.last_beat: float | None = None  #: real monotonic seconds of the latest whole cycle
+
+    def cycle(self) -> int:
+        """Tick everybody who is due, once; how many there were. A resident who fails does not hold up the rest."""
+        if not self._lock.acquire(blocking=False):
+            return 0  # the previous beat is still at work
+        try:
+            with self._database.read() as session:
+                due = self._desk.due(session, self._clock.now())
+            for resident_id in due:
+                self.tick(resident_id)
+            self.last_beat = monotonic()
+            return len(due)
+        finally:
+            self._lock.release()
+
+    def tick(self, resident_id: str) -> bool:
+        """Tick one resident; False (and the loud alarm) where the engine could not be run."""
+        try:
+            self._desk.tick(resident_id)
+        except Exception as error:  # one resident's trouble must not silence the others
+            log.exception("tick failed", resident=resident_id)
+            self._mark(resident_id, type(error).__name__)
+            return False
+        return True
+
+    def retry_failed(self) -> None:
+        """Try again those whom the engine could not be run for."""
+        with self._database.read() as session:
+            failed = session.query(ResidentStateRow.resident_id).where(ResidentStateRow.failed.is_not(None)).all()
+        for (resident_id,) in failed:
+            if self.tick(resident_id):
+                with self._database.write() as session:
+                    end_alarm(session, f"engine:{resident_id}", self._clock.now())
+
+    def _mark(self, resident_id: str, reason: str) -> None:
+        with self._database.write() as session:
+            row = session.get(ResidentStateRow, resident_id)
+            if row is not None:
+                row.failed = reason
+            sound_alarm(
+                session,
+                key=f"engine:{resident_id}",
+                reason=f"The night plan of resident {resident_id} is not being watched ({reason}).",
+                now=self._clock.now(),
+            )
+
+
+class Beats:
+    """Runs given functions at intervals of real seconds, each never twice at once."""
+
+    def __init__(self) -> None:
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+
+    def every(self, seconds: float, name: str, work: Callable[[], object]) -> None:
+        """Run `work` every so many seconds, from now on."""
+
+        def guarded() -> None:
+            try:
+                work()
+            except Exception:  # the next beat tries again; health shows that this one failed
+                log.exception("beat failed", beat=name)
+
+        self._scheduler.add_job(
+            guarded,
+            "interval",
+            seconds=seconds,
+            id=name,
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+            next_run_time=datetime.now(UTC),
+        )
+
+    def start(self) -> None:
+        """Begin."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """End, after the work under way."""
+        self._scheduler.shutdown(wait=True)
