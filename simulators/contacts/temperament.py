@@ -51,7 +51,7 @@ class OnCall(_Data, frozen=True):
     after_s: float = 8.0
     says: Meaning | None = None
     key: str = ""
-    key_after_s: float = 6.0
+    key_after_s: float = 4.0
     hangs_up_after_s: float = 40.0
 
 

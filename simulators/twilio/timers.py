@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from simulators.clock import Clock
 
-Job = Callable[[], None]
+Job = Callable[[], object]
 
 _log = logging.getLogger(__name__)
 

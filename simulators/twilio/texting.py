@@ -1,0 +1,221 @@
+"""Texts: from accepted to delivered, and from a phone to the hub."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from simulators.contacts import Act, Line
+from simulators.twilio.core import Core
+from simulators.twilio.errors import ApiError
+from simulators.twilio.opt_out import NOTICES, opt_out_type
+from simulators.twilio.phone import Phone, Phones, Text
+from simulators.twilio.records import API_VERSION, Message
+from simulators.twilio.segments import segments
+from simulators.twilio.twiml import TwimlError, parse, words
+from simulators.twilio.webhooks import Exchange
+
+_QUEUE_LIMIT = 14_400  # segments: four hours of a number that sends one a second, as published
+
+#: the error that a text to such a line ends with
+_LINE_ERRORS = {Line.OFF: 30003, Line.UNKNOWN: 30005, Line.LANDLINE: 30006, Line.FILTERED: 30007}
+
+
+class Texting:
+    """Carries texts both ways."""
+
+    def __init__(self, core: Core, phones: Phones) -> None:
+        self._core = core
+        self._phones = phones
+        self._free_at: dict[str, float] = {}
+
+    def new_message(self, *, from_: str, to: str, body: str, direction: str, status: str = "queued") -> Message:
+        """A message, not yet entered in the books."""
+        now = self._core.clock.now()
+        return Message(
+            sid=self._core.ledger.sids.new("SM"),
+            account_sid=self._core.account_sid,
+            direction=direction,
+            from_=from_,
+            to=to,
+            body=body,
+            status=status,
+            created_at=now,
+            updated_at=now,
+            segments=segments(body),
+        )
+
+    def submit(self, message: Message) -> None:
+        """Enter a message and send it in its turn; ApiError if it is refused."""
+        self._refuse(message)
+        self._core.ledger.add(message)
+        self._core.timers.after(self._turn(message), lambda: self._send(message))
+
+    def from_phone(self, phone: Phone, body: str, to: str) -> None:
+        """A person texts one of our numbers: tell the hub, and carry out its answer. Runs as a timer's job."""
+        message = self.new_message(from_=phone.number, to=to, body=body, direction="inbound", status="received")
+        message.sent_at = message.created_at
+        self._core.ledger.add(message)
+        phone.note(Text(sid=message.sid, at=message.created_at, from_=phone.number, to=to, body=body))
+        asked = opt_out_type(body)
+        self._opt(asked, phone, to)
+        self._announce(message, asked)
+        self._core.tell()
+
+    def hold_over(self, phone: Phone) -> None:
+        """The phone has signal again: what waited for it arrives."""
+        held, phone.held = phone.held, []
+        for sid in held:
+            message = self._core.ledger.message(sid)
+            self._core.timers.after(0, partial(self._arrive, message))
+
+    def _refuse(self, message: Message) -> None:
+        if (message.to, message.from_) in self._core.ledger.opted_out:
+            raise ApiError(21610)
+        if self._phones.get(message.to).line is Line.LANDLINE:
+            raise ApiError(21614, message.to)
+        queued = (m for m in self._core.ledger.messages() if m.status == "queued" and m.from_ == message.from_)
+        if sum(m.segments for m in queued) >= _QUEUE_LIMIT:
+            raise ApiError(21611)
+
+    def _turn(self, message: Message) -> float:
+        """Seconds until the number is free to send it."""
+        timing, now = self._core.timing, self._core.clock.now().timestamp()
+        with self._core.ledger.lock:
+            start = max(now + timing.send_s, self._free_at.get(message.from_, 0))
+            takes = message.segments / timing.segments_per_s if timing.segments_per_s else 0.0
+            self._free_at[message.from_] = start + takes
+        return start - now
+
+    def _send(self, message: Message) -> None:
+        if self._expired(message):
+            self._move(message, "undelivered", error=30036)
+            return
+        if not self._move(message, "sending"):
+            return
+        message.sent_at = self._core.clock.now()
+        self._move(message, "sent")
+        line = self._phones.get(message.to).line
+        wait = self._core.timing.give_up_s if line in _LINE_ERRORS else self._core.timing.deliver_s
+        self._core.timers.after(wait, lambda: self._arrive(message))
+
+    def _arrive(self, message: Message) -> None:
+        phone = self._phones.get(message.to)
+        if phone.line in _LINE_ERRORS:
+            self._move(message, "undelivered", error=_LINE_ERRORS[phone.line])
+        elif self._expired(message):
+            self._move(message, "undelivered", error=30036)
+        elif phone.line is Line.NO_SIGNAL:
+            phone.held.append(message.sid)
+            self._core.timers.at(self._expiry(message), lambda: self._expire(message, phone))
+        else:
+            self._deliver(message, phone)
+
+    def _expire(self, message: Message, phone: Phone) -> None:
+        if message.sid in phone.held:
+            phone.held.remove(message.sid)
+            self._move(message, "undelivered", error=30036)
+
+    def _deliver(self, message: Message, phone: Phone) -> None:
+        now = self._core.clock.now()
+        phone.note(Text(sid=message.sid, at=now, from_=message.from_, to=message.to, body=message.body))
+        self._move(message, "delivered")
+        act = phone.person.hears_text(message.body, now)
+        if act is not None:
+            self.schedule(phone, act, to=message.from_)
+
+    def schedule(self, phone: Phone, act: Act, *, to: str) -> None:
+        """Let a person text what they intend, in their own time."""
+        self._core.timers.after(act.after_s, lambda: self._do(phone, act, to))
+
+    def _do(self, phone: Phone, act: Act, to: str) -> None:
+        said, follows = phone.person.does(act)
+        if said is not None:
+            self.from_phone(phone, said, to)
+        for later in follows:
+            self.schedule(phone, later, to=to)
+
+    def _expiry(self, message: Message) -> datetime:
+        return message.created_at + timedelta(seconds=message.valid_s)
+
+    def _expired(self, message: Message) -> bool:
+        return self._core.clock.now() > self._expiry(message)
+
+    def _move(self, message: Message, status: str, error: int | None = None) -> bool:
+        if not self._core.ledger.move_message(message, status, self._core.clock.now()):
+            return False
+        message.error_code = error
+        form = {**_form(message), "MessageStatus": status, "SmsStatus": status}
+        if error is not None:
+            form["ErrorCode"] = str(error)
+        self._core.report(message.status_callback, form, key=message.sid, to=message.to, status=status)
+        self._core.tell()
+        return True
+
+    def _opt(self, asked: str | None, phone: Phone, to: str) -> None:
+        if asked is None:
+            return
+        if asked == "STOP":
+            self._core.ledger.opted_out.add((phone.number, to))
+        if asked == "START":
+            self._core.ledger.opted_out.discard((phone.number, to))
+        now = self._core.clock.now()
+        phone.note(Text(sid="", at=now, from_=to, to=phone.number, body=NOTICES[asked]))
+
+    def _announce(self, message: Message, asked: str | None) -> None:
+        number = self._core.numbers[message.to]
+        if not number.sms_url:
+            return
+        form = {**_form(message), "SmsMessageSid": message.sid, "Body": message.body, "NumMedia": "0"}
+        form |= {"NumSegments": str(message.segments), "SmsStatus": "received"}
+        if asked is not None:
+            form["OptOutType"] = asked
+        for delay in self._core.faults.delays(message.sid, to=message.from_, status="received"):
+            post = partial(
+                self._core.post,
+                number.sms_url,
+                form,
+                number.sms_method,
+                lambda found: self._answer(found, message),
+            )
+            if delay:
+                self._core.timers.after(delay, post)
+            else:
+                post()
+
+    def _answer(self, exchange: Exchange, message: Message) -> None:
+        """Send what the hub's answer to an inbound text asks for."""
+        if exchange.content_type.startswith("text/plain"):
+            self._send_answer(exchange.body.strip(), message)
+        elif exchange.body.strip():
+            self._carry_out(exchange, message)
+
+    def _carry_out(self, exchange: Exchange, message: Message) -> None:
+        try:
+            document = parse(exchange.body, exchange.url)
+        except TwimlError as error:
+            self._core.hooks.warn(12100, exchange.url, str(error))
+            return
+        for verb in document.verbs:
+            if verb.tag == "Message":
+                self._send_answer(words(verb), message)
+            else:
+                self._core.hooks.warn(12200, exchange.url, f"{verb.tag} in an answer to a text")
+
+    def _send_answer(self, body: str, message: Message) -> None:
+        if not body:
+            return
+        answer = self.new_message(from_=message.to, to=message.from_, body=body, direction="outbound-reply")
+        try:
+            self.submit(answer)
+        except ApiError as error:
+            self._core.hooks.warn(12200, self._core.numbers[message.to].sms_url, str(error))
+
+
+def _form(message: Message) -> dict[str, str]:
+    return {
+        "MessageSid": message.sid,
+        "SmsSid": message.sid,
+        "AccountSid": message.account_sid,
+        "ApiVersion": API_VERSION,
+        "From": message.from_,
+        "To": message.to,
+    }
