@@ -75,8 +75,8 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     step_due: datetime | None = None  #: when the present step has been waited for long enough
     alarm_due: datetime | None = None  #: when the service-wide alarm sounds again
     sent: dict[str, Sent] = {}  #: wake-ups of the present step, and earlier ones still under way, by notification
-    woken: tuple[str, ...] = ()  #: contacts who have been woken for it, in order
-    wakes: dict[str, int] = {}  #: how often each of them was
+    woken: tuple[str, ...] = ()  #: contacts who are to hear how it goes on: woken for it, or once on it
+    woken_at: dict[str, datetime] = {}  #: when each of those woken last was
     declined: tuple[str, ...] = ()
     opted_out: tuple[str, ...] = ()  #: contacts who turned out not to take texts
     passed_over: str | None = None  #: whose claim lapsed: called again, but in the next round

@@ -43,7 +43,7 @@ class Changed(_Decision, frozen=True, tag="changed"):
     """An alert as it now stands, and why."""
 
     alert: Alert
-    event: str  #: the word of the transition table that moved it, or "count", "step"
+    event: str  #: an `alerts.transitions.Happening`, or "count", "step", "alarm", "declined", "reminded", "seen"
     by: str = ""
 
 

@@ -1,6 +1,7 @@
 """Everything that can change what the hub does for one resident, as values with a time (`at`, aware UTC).
 
-`wakes` tells how often each contact has already been woken this night, over all residents.
+`wakes` tells for how many alerts of other residents each contact has already been woken this night; the
+engine knows this resident's own.
 """
 
 from datetime import datetime

@@ -11,7 +11,8 @@ from alerts.watch.memory import Watch
 class State(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The state of one resident. A new resident starts with `State()`.
 
-    `alerts` holds those not yet ended, by id. `now` is the latest instant the engine has been told of.
+    `alerts` holds, by id, those not yet ended and those that ended a short while ago, so that a late answer
+    is understood. `now` is the latest instant at which anything changed: nothing is judged earlier than that.
     """
 
     now: datetime | None = None

@@ -1,0 +1,171 @@
+"""The engine: `step(plan, state, input) -> (state, decisions)`, for one resident.
+
+Whatever can change an alert is an input. Before an input is looked at, all deadlines up to its time are, in
+the order in which they fell due; where watching and an alert are due at the same instant, watching comes first.
+The engine reads no clock, and time never goes back: an input from before `state.now` is handled at `state.now`.
+
+A deadline handled within five seconds counts as handled in time: what follows is reckoned from the deadline,
+so that a ticker's jitter never adds up. Later than that, the hub was down: the deadline is handled at once,
+marked late, and what follows is reckoned from now, so that a ladder does not run through all at once.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Protocol, cast
+
+import msgspec
+
+from alerts import watch as watch_room
+from alerts.alert import Alert
+from alerts.decisions import Decision
+from alerts.finding import Finding
+from alerts.inputs import (
+    Answered,
+    CameBack,
+    CarerCame,
+    CarerLeft,
+    Closed,
+    HandedOver,
+    Input,
+    NextNow,
+    Observed,
+    PlanChanged,
+    Reported,
+    WasDown,
+    WentAway,
+)
+from alerts.plan import Plan
+from alerts.response import answers, deadlines, findings, receipts, requests
+from alerts.response.case import Desk
+from alerts.state import State
+from alerts.transitions import ENDED
+from alerts.watch.memory import Watch
+
+IN_TIME = timedelta(seconds=5)
+ENDED_KEPT = timedelta(hours=12)
+ENDED_MOST = 20
+
+Told = CarerCame | CarerLeft | WentAway | CameBack | WasDown | PlanChanged
+
+
+class Watching(Protocol):
+    """The watching half: observations and time become findings."""
+
+    def see(self, plan: Plan, watch: Watch, observed: Observed, /) -> tuple[Watch, tuple[Finding, ...]]:
+        """A device's event."""
+
+    def advance(
+        self, plan: Plan, watch: Watch, due: datetime, at: datetime, /
+    ) -> tuple[Watch, tuple[Finding, ...]]:
+        """Its own deadline `due` has come; it is `at` now."""
+
+    def told(self, plan: Plan, watch: Watch, given: Any, /) -> tuple[Watch, tuple[Finding, ...]]:
+        """A carer, an absence, a changed plan or our own downtime."""
+
+
+_WATCH = cast("Watching", watch_room)
+
+
+def step(
+    plan: Plan, state: State, given: Input, *, watching: Watching = _WATCH
+) -> tuple[State, tuple[Decision, ...]]:
+    """Everything that follows from one input; the very same state when nothing changed."""
+    if state.now is not None and given.at < state.now:
+        given = msgspec.structs.replace(given, at=state.now)
+    at = given.at
+    desk = Desk(plan, _recent(state.alerts, at), state.raised, given.wakes, at)
+    seen = _pass_time(desk, state.watch, at, watching)
+    seen = _take_in(desk, seen, given, watching)
+    seen = _pass_time(desk, seen, at, watching)
+    if seen is state.watch and desk.alerts is state.alerts and not desk.decisions:
+        return state, ()
+    return State(now=at, watch=seen, alerts=desk.alerts, raised=desk.raised), desk.decided()
+
+
+def fold(
+    plan: Plan, state: State, inputs: Iterable[Input], *, watching: Watching = _WATCH
+) -> tuple[State, tuple[Decision, ...]]:
+    """All inputs one after the other, and all that was decided."""
+    decisions: list[Decision] = []
+    for given in inputs:
+        state, made = step(plan, state, given, watching=watching)
+        decisions.extend(made)
+    return state, tuple(decisions)
+
+
+def _take_in(desk: Desk, watch: Watch, given: Input, watching: Watching) -> Watch:
+    """The input itself: first what is watched, then the alerts."""
+    if isinstance(given, Observed):
+        watch, found = watching.see(desk.plan, watch, given)
+        _respond(desk, found)
+        return watch
+    if isinstance(given, Told):
+        watch, found = watching.told(desk.plan, watch, given)
+        _respond(desk, found)
+    handle = _HANDLERS.get(type(given))
+    if handle is not None:
+        handle(desk, given)
+    return watch
+
+
+def _pass_time(desk: Desk, watch: Watch, until: datetime, watching: Watching) -> Watch:
+    """All deadlines up to `until`, in their order."""
+    while True:
+        alert = _next_alert(desk.alerts)
+        due = alert.due if alert is not None else None
+        if watch.due is not None and (due is None or watch.due <= due):
+            if watch.due > until:
+                break
+            late = _stand_at(desk, watch.due, until)
+            watch, found = watching.advance(desk.plan, watch, watch.due, until)
+            _respond(desk, found, late=late)
+        elif alert is None or due is None or due > until:
+            break
+        else:
+            if _stand_at(desk, due, until):
+                desk.note("late", alert.id, by_s=round((until - due).total_seconds()))
+            deadlines.fire(desk, alert)
+    desk.base = until
+    return watch
+
+
+def _stand_at(desk: Desk, due: datetime, at: datetime) -> bool:
+    """Reckon from the deadline if it is handled in time, else from now; whether it is late."""
+    late = at - due > IN_TIME
+    desk.base = at if late else due
+    return late
+
+
+def _next_alert(alerts: Mapping[str, Alert]) -> Alert | None:
+    """The alert with the earliest deadline; of several, the one raised first."""
+    first: Alert | None = None
+    for alert in alerts.values():
+        if alert.due is not None and (first is None or first.due is None or alert.due < first.due):
+            first = alert
+    return first
+
+
+def _respond(desk: Desk, found: Iterable[Finding], *, late: bool = False) -> None:
+    for finding in found:
+        findings.take(desk, finding, late=late)
+
+
+def _recent(alerts: dict[str, Alert], at: datetime) -> dict[str, Alert]:
+    """Without those that ended long ago, so that a late answer is understood and the state stays small."""
+    ended = [alert for alert in alerts.values() if alert.closed_at is not None and alert.status in ENDED]
+    if not ended:
+        return alerts
+    gone = {alert.id for alert in ended if alert.closed_at is not None and alert.closed_at + ENDED_KEPT <= at}
+    gone.update(alert.id for alert in ended[:-ENDED_MOST])
+    return {key: alert for key, alert in alerts.items() if key not in gone} if gone else alerts
+
+
+_HANDLERS: Mapping[type, Callable[[Desk, Any], None]] = {
+    Answered: answers.answered,
+    Reported: receipts.reported,
+    Closed: requests.closed,
+    NextNow: requests.next_now,
+    HandedOver: requests.handed_over,
+    CarerCame: requests.carer_came,
+    WentAway: requests.went_away,
+}
