@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from alerts.wording import alarm_text
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from alerts.ladder import Channel
 from alerts.transitions import Fate
+from alerts.wording import alarm_text
 from tec_hub.store.outbox import NotificationRow, ServiceAlarmRow
 from tec_hub.store.people import ContactRow
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from alerts.reply import choose_code
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from alerts.reply import choose_code
 from tec_hub.store.outbox import CodeRow
 
 

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
-from alerts.engine import step
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from alerts.decisions import Decision
+from alerts.engine import step
 from alerts.inputs import Input, PlanChanged, Tick
 from alerts.plan import Plan
 from alerts.state import State, next_due
@@ -51,7 +51,7 @@ class Desk:
         if subject is None:
             raise UnknownResidentError(resident_id)
         row = self._locked(session, resident_id)
-        state = self._state(row)
+        before = state = self._state(row)
         wakes = self._wakes(session, subject)
         if row.plan_revision != subject.plan.revision:
             inputs = (PlanChanged(at=inputs[0].at), *inputs)
@@ -61,7 +61,8 @@ class Desk:
                 given = msgspec.structs.replace(given, wakes=wakes)  # noqa: PLW2901 - the same input, better informed
             state, made = step(subject.plan, state, given)
             decisions.extend(made)
-        self._keep(session, row, subject, state, decisions)
+        if state is not before or row.plan_revision != subject.plan.revision:
+            self._keep(session, row, subject, state, decisions)
         return tuple(decisions)
 
     def _locked(self, session: Session, resident_id: str) -> ResidentStateRow:

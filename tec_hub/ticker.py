@@ -1,6 +1,7 @@
-"""The ticker: looks, several times a second, whose due time has come. Deadlines are rows, never jobs.
+"""The ticker: looks whose due time has come. Deadlines are rows, never jobs.
 
-APScheduler only beats the time here, in UTC: a missed beat costs nothing, since the next one sees the same rows.
+A loop waits for the next due row; APScheduler beats the time besides, in UTC, so that a row whose news was lost,
+or that another hub left behind, is seen a second later. A missed beat costs nothing: the next sees the same rows.
 """
 
 import threading
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import func, select
 
 from tec_hub.alarm import end_alarm, sound_alarm
 from tec_hub.clock import Clock, monotonic
@@ -51,11 +53,20 @@ class Ticker:
             return False
         return True
 
+    def next_due(self) -> datetime | None:
+        """When somebody is due next."""
+        with self._database.read() as session:
+            return session.scalar(
+                select(func.min(ResidentStateRow.next_due)).where(ResidentStateRow.failed.is_(None))
+            )
+
     def retry_failed(self) -> None:
         """Try again those whom the engine could not be run for."""
         with self._database.read() as session:
-            failed = session.query(ResidentStateRow.resident_id).where(ResidentStateRow.failed.is_not(None)).all()
-        for (resident_id,) in failed:
+            failed = session.scalars(
+                select(ResidentStateRow.resident_id).where(ResidentStateRow.failed.is_not(None))
+            ).all()
+        for resident_id in failed:
             if self.tick(resident_id):
                 with self._database.write() as session:
                     end_alarm(session, f"engine:{resident_id}", self._clock.now())

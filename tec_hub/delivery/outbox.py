@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 import structlog
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from alerts.inputs import Receipt
@@ -67,6 +67,7 @@ class Outbox:
         self._database, self._provider, self._receipts = database, provider, receipts
         self._words, self._clock, self._signals, self._holder = words, clock, signals, holder
         self._workers = workers
+        self._pool = ThreadPoolExecutor(workers, "delivery")
         self._lock = threading.Lock()
         self._in_hand: set[str] = set()
         self._trouble: str | None = None
@@ -83,56 +84,44 @@ class Outbox:
             self._work(job)
         return len(jobs)
 
-    def run(self, stop: threading.Event) -> None:
-        """Send until told to stop; several at a time, so that one slow send holds up nobody else."""
-        with self._signals.event(OUTBOX) as woken, ThreadPoolExecutor(self._workers, "delivery") as pool:
-            end = self._stop_wakes(stop, woken)
-            while not stop.is_set():
-                woken.clear()
-                free = self._workers - len(self._in_hand)
-                for job in self._claim(limit=free) if free > 0 else ():
-                    pool.submit(self._work_and_wake, job, woken)
-                if not stop.is_set():
-                    self._clock.wait_until(self._next_due(), woken)
-            end.set()
+    def begin(self) -> None:
+        """Hand what is due to the workers, so that one slow send holds up nobody else."""
+        free = self._workers - len(self._in_hand)
+        for job in self._claim(limit=free) if free > 0 else ():
+            self._pool.submit(self._work_and_tell, job)
 
-    def _stop_wakes(self, stop: threading.Event, woken: threading.Event) -> threading.Event:
-        """One thread waits for `stop` so that the loop needs to wait for one event only."""
-        end = threading.Event()
+    def busy(self) -> bool:
+        """Whether a send is under way."""
+        return bool(self._in_hand)
 
-        def watch() -> None:
-            while not end.is_set() and not stop.wait(0.2):
-                continue
-            woken.set()
-
-        threading.Thread(target=watch, name="delivery-stop", daemon=True).start()
-        return end
-
-    def _next_due(self) -> datetime:
+    def next_due(self) -> datetime | None:
+        """When there is something to send next; None while every worker is busy, since each tells when it ends."""
+        if len(self._in_hand) >= self._workers:
+            return None
         with self._database.read() as session:
-            due = session.scalar(
-                select(NotificationRow.due_at)
-                .where(NotificationRow.ended_at.is_(None), NotificationRow.id.not_in(self._in_hand))
-                .order_by(NotificationRow.due_at)
-                .limit(1)
+            return session.scalar(
+                select(func.min(func.coalesce(NotificationRow.leased_until, NotificationRow.due_at))).where(
+                    NotificationRow.ended_at.is_(None), NotificationRow.id.not_in(list(self._in_hand))
+                )
             )
-        soon = self._clock.now() + timedelta(seconds=30)
-        return soon if due is None else min(due, soon)
 
-    def _work_and_wake(self, job: Job, woken: threading.Event) -> None:
+    def close(self) -> None:
+        """Finish what is under way."""
+        self._pool.shutdown(wait=True)
+
+    def _work_and_tell(self, job: Job) -> None:
         try:
             self._work(job)
         except Exception:  # a failed send must not stop the others: its lease runs out and it is tried again
             log.exception("delivery failed", notification=job.id)
             self._trouble = "a message could not be handled; see the log"
         finally:
-            woken.set()
+            self._signals.tell(OUTBOX)
 
     # claiming
 
     def _claim(self, limit: int) -> list[Job]:
         now = self._clock.now()
-        jobs: list[Job] = []
         with self._lock, self._database.write() as session:
             rows = session.scalars(
                 select(NotificationRow)
@@ -140,15 +129,13 @@ class Outbox:
                     NotificationRow.ended_at.is_(None),
                     NotificationRow.due_at <= now,
                     or_(NotificationRow.leased_until.is_(None), NotificationRow.leased_until <= now),
-                    NotificationRow.id.not_in(self._in_hand),
+                    NotificationRow.id.not_in(list(self._in_hand)),
                 )
                 .order_by(NotificationRow.due_at, NotificationRow.id)
                 .limit(limit)
                 .with_for_update(skip_locked=True)
             ).all()
-            for row in rows:
-                if (job := self._take(session, row, now)) is not None:
-                    jobs.append(job)
+            jobs = [job for row in rows if (job := self._take(session, row, now)) is not None]
             self._in_hand.update(job.id for job in jobs)
         if len(jobs) < len(rows):
             self._signals.tell(BOARD)
