@@ -10,7 +10,10 @@ from tec_hub.store.base import BIG, Row
 
 
 class GatewayRow(Row):
-    """What publishes for a home, under `tec/v1/{id}/…`. `secret_hash` checks its credential."""
+    """What publishes for a home, under `tec/v1/{id}/…`. `secret_hash` checks its credential.
+
+    `qos0_at`: when it last sent at QoS 0, where a message that the hub is not there to hear is lost.
+    """
 
     __tablename__ = "gateways"
 
@@ -22,6 +25,7 @@ class GatewayRow(Row):
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
+    qos0_at: Mapped[datetime | None]
 
 
 class BindingRow(Row):

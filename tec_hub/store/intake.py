@@ -1,4 +1,7 @@
-"""What came in: every reading as it came, what it was understood as, and what was not understood."""
+"""What came in: every reading as it came, what it was understood as, and what was not understood.
+
+Readings and events are written in bulk by tec_hub.intake.rows; a column added here is added there too.
+"""
 
 from datetime import datetime
 
@@ -9,7 +12,11 @@ from tec_hub.store.base import BIG, Row
 
 
 class ReadingRow(Row):
-    """One message as it came, kept before it is understood. `digest` recognises a redelivery by content."""
+    """One message as it came, kept before it is understood.
+
+    `packet_id` and `broker_session` (null where it did not come by MQTT at QoS 1) recognise the same message when
+    the broker sends it again.
+    """
 
     __tablename__ = "readings"
 
@@ -19,9 +26,9 @@ class ReadingRow(Row):
     payload: Mapped[bytes] = mapped_column(LargeBinary)
     received_at: Mapped[datetime]
     retained: Mapped[bool]
-    digest: Mapped[bytes] = mapped_column(LargeBinary)
-
-    __table_args__ = (Index("ix_readings_digest", "digest"), Index("ix_readings_received_at", "received_at"))
+    packet_id: Mapped[int | None]
+    broker_session: Mapped[int | None]
+    warnings: Mapped[str | None]  #: what was left out of it when it was understood, and why
 
 
 class QuarantineRow(Row):
@@ -29,7 +36,7 @@ class QuarantineRow(Row):
 
     __tablename__ = "quarantine"
 
-    reading_id: Mapped[int] = mapped_column(ForeignKey("readings.id"), primary_key=True)
+    reading_id: Mapped[int] = mapped_column(BIG, ForeignKey("readings.id"), primary_key=True, autoincrement=False)
     gateway_id: Mapped[str] = mapped_column(index=True)
     ecosystem: Mapped[str]
     reason: Mapped[str]
@@ -39,16 +46,16 @@ class QuarantineRow(Row):
 
 
 class EventRow(Row):
-    """A canonical event. `value` is JSON text or null; `occurred_at` is the time it is judged by."""
+    """A canonical event. `value` is JSON text or null; `occurred_at` is the device's own time, if it gave one."""
 
     __tablename__ = "events"
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
-    reading_id: Mapped[int]
+    reading_id: Mapped[int] = mapped_column(BIG)
     device_key: Mapped[str]
     kind: Mapped[str]
     value: Mapped[str | None]
-    occurred_at: Mapped[datetime]
+    occurred_at: Mapped[datetime]  #: else the same as `received_at`
     received_at: Mapped[datetime]
     historical: Mapped[bool]
 
