@@ -1,5 +1,6 @@
 """A stand-in for the SMS and voice provider: its REST API, its web-hooks and the phones that it reaches."""
 
+from simulators.twilio.command import serve
 from simulators.twilio.core import Number
 from simulators.twilio.faults import CallbackFault, Rates, RestFault
 from simulators.twilio.phone import Phone, PhoneCall, Text
@@ -17,4 +18,5 @@ __all__ = [
     "RestFault",
     "Text",
     "Timing",
+    "serve",
 ]

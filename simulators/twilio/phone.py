@@ -135,10 +135,10 @@ class Phone:
         self.does(lambda: self.calling.answer(call.record, "human"))
         return call
 
-    def decline(self) -> None:
-        """Refuse the ringing call."""
-        call = self.expects_call()
-        self.does(lambda: self.calling.finish(call.record, "busy"))
+    def decline(self, call: PhoneCall | None = None) -> None:
+        """Refuse a ringing call, the next unexpected one if none is given."""
+        refused = call or self.expects_call()
+        self.does(lambda: self.calling.finish(refused.record, "busy"))
 
     def expects_text(self, containing: str = "", *, seconds: float = PATIENCE_S) -> Text:
         """The next text not yet expected that contains these words; waits so many real seconds for it."""

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from simulators.clock import Clock, ManualClock
 from simulators.contacts import Contact
-from simulators.twilio import rest
+from simulators.twilio import pages, rest
 from simulators.twilio.calling import Calling
 from simulators.twilio.core import Core, Number
 from simulators.twilio.errors import ApiError, Warned, error_json
@@ -127,6 +127,7 @@ class Provider:
     def _app(self, texting: Texting, calling: Calling) -> FastAPI:
         app = FastAPI(title="Stand-in for the SMS and voice provider", openapi_url=None)
         app.include_router(rest.routes(self._core, texting, calling))
+        app.include_router(pages.routes(self.phones, self._core.clock))
         app.add_exception_handler(ApiError, _refused)
         return app
 
