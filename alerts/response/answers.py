@@ -16,7 +16,7 @@ def answered(desk: Desk, given: Answered) -> None:
     """Act on one answer. Any contact the plan or the alert knows may give it, on the ladder or not."""
     alert = desk.alerts.get(given.alert)
     if alert is None:
-        desk.note("unknown_alert", given.alert, contact=given.contact, answer=given.answer.value)
+        desk.note("unknown_alert", named=given.alert, contact=given.contact, answer=given.answer.value)
         return
     case = Case(desk, alert)
     if case.person(given.contact) is None:

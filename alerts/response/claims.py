@@ -98,15 +98,7 @@ def _reopen(case: Case, event: Happening, by: str) -> None:
         return
     if lapsed:
         tell(case, [by], Purpose.RESUMED)
-    _grant_a_round(case, passed_over=by if lapsed and alert.priority != Priority.P0 else None)
-    steps.restart(case)
-
-
-def _grant_a_round(case: Case, passed_over: str | None) -> None:
-    alert = case.alert
-    gone_through = alert.step >= len(alert.steps)
-    needed = alert.round + (2 if gone_through else 1)
-    case.set(passed_over=passed_over, last_round=max(alert.last_round, needed))
+    steps.resume(case, passed_over=by if lapsed and alert.priority != Priority.P0 else None)
 
 
 def remind(case: Case) -> None:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from alerts.alert import Alert
 from alerts.inputs import Receipt, Reported
 from alerts.response import steps
 from alerts.response.case import Case, Desk
@@ -10,9 +11,8 @@ from alerts.transitions import NOTIFICATION, Fate, move
 
 def reported(desk: Desk, given: Reported) -> None:
     """Act on one receipt: a call in vain is repeated at once, and a step that is spent is over at once."""
-    alert_id, _, number = given.notification.rpartition("-m")
-    alert = desk.alerts.get(alert_id)
-    if alert is None or not (number.isascii() and number.isdigit() and 1 <= int(number) <= alert.messages):
+    alert = desk.alerts.get(given.notification.rpartition("-m")[0])
+    if alert is None or not _is_ours(alert, given.notification):
         desk.note("unknown_notification", notification=given.notification, receipt=given.receipt.value)
         return
     case = Case(desk, alert)
@@ -20,6 +20,11 @@ def reported(desk: Desk, given: Reported) -> None:
         _wake_reported(case, given)
     elif given.receipt is Receipt.OPTED_OUT:
         case.note("opted_out", notification=given.notification)
+
+
+def _is_ours(alert: Alert, notification: str) -> bool:
+    number = notification.removeprefix(f"{alert.id}-m")
+    return number.isdecimal() and len(number) <= len(str(alert.messages)) and 1 <= int(number) <= alert.messages
 
 
 def _wake_reported(case: Case, given: Reported) -> None:

@@ -13,7 +13,7 @@ def _find(desk: Desk, alert_id: str, by: str, asked: str) -> Case | None:
     """The alert that somebody asks something of; a note and None where it is unknown or has ended."""
     alert = desk.alerts.get(alert_id)
     if alert is None:
-        desk.note("unknown_alert", alert_id, contact=by, answer=asked)
+        desk.note("unknown_alert", named=alert_id, contact=by, answer=asked)
         return None
     case = Case(desk, alert)
     if has_ended(case):

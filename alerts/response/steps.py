@@ -19,6 +19,7 @@ NO_LADDER = "there is no ladder"
 
 _DEFAULT_ALARM_S = 300.0
 _LEAST_VALID_S = 60.0
+_STARTS_FOLLOWED = 10  # what is older and was never reported on is not on its way any more
 
 
 def begin(case: Case) -> None:
@@ -32,13 +33,17 @@ def begin(case: Case) -> None:
         _run(case, announce=False)
 
 
-def restart(case: Case) -> None:
-    """Start the present step afresh, or a further round where the ladder had been gone through."""
+def resume(case: Case, passed_over: str | None) -> None:
+    """Start the present step afresh, or a further round where the ladder had been gone through.
+
+    A whole round is granted after this one, in which whoever is passed over now is called again.
+    """
     if not any(case.alert.steps):
         through(case, NOBODY_TO_CALL if case.alert.ladder else NO_LADDER)
         return
     if case.alert.step >= len(case.alert.steps):
         _new_round(case)
+    case.set(passed_over=passed_over, last_round=max(case.alert.last_round, case.alert.round + 1))
     _run(case)
 
 
@@ -194,7 +199,8 @@ def _start(case: Case, *, announce: bool) -> bool:
     alert = case.alert
     step = _ladder(alert).steps[alert.step]
     case.stride(Stride.NEXT)
-    under_way = {key: sent for key, sent in alert.sent.items() if is_pending(sent)}
+    oldest = alert.starts - _STARTS_FOLLOWED
+    under_way = {key: sent for key, sent in alert.sent.items() if is_pending(sent) and sent.start > oldest}
     case.set(starts=alert.starts + 1, sent=under_way)
     if announce:
         case.changed("step")

@@ -130,7 +130,7 @@ class Night:
     def doubtful(self, device: str, times: int) -> None:
         self.find(Doubtful(at=self.clock, device=device, reason="lets go of the sleeper", times=times))
 
-    def remark(self, what: str, **detail: Any) -> None:
+    def remark(self, what: str, /, **detail: Any) -> None:
         self.find(Remark(at=self.clock, what=what, detail=detail))
 
     def find(self, finding: Finding) -> None:
