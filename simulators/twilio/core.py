@@ -13,6 +13,8 @@ from simulators.twilio.timers import Timers
 from simulators.twilio.timing import Timing
 from simulators.twilio.webhooks import Exchange, WebHooks, retries
 
+_QUEUE_LIMIT = 14_400  # segments: four hours of a number that sends one a second, as published
+
 
 class Number(msgspec.Struct, kw_only=True):
     """A number of the account, and where texts and calls to it are announced."""
@@ -46,6 +48,7 @@ class Core:
         self.hooks = WebHooks(clock, auth_token)
         self.faults = Faults()
         self.changed = threading.Condition()
+        self.queue_limit = _QUEUE_LIMIT
 
     def tell(self) -> None:
         """Something was heard or done: let those who wait for it look."""

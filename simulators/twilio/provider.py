@@ -73,6 +73,24 @@ class Provider:
         return self._core.numbers
 
     @property
+    def timing(self) -> Timing:
+        """How long everything takes; may be changed at any time."""
+        return self._core.timing
+
+    @timing.setter
+    def timing(self, timing: Timing) -> None:
+        self._core.timing = timing
+
+    @property
+    def queue_limit(self) -> int:
+        """Segments that may wait for one sending number; more are refused with 21611."""
+        return self._core.queue_limit
+
+    @queue_limit.setter
+    def queue_limit(self, segments: int) -> None:
+        self._core.queue_limit = segments
+
+    @property
     def faults(self) -> Faults:
         """What is to go wrong."""
         return self._core.faults

@@ -112,7 +112,7 @@ class _Messages(_Resource):
             for message in self._core.ledger.messages()
             if message.to == p.one(query, "To", message.to)
             and message.from_ == p.one(query, "From", message.from_)
-            and sent(message.sent_at)
+            and sent(message.sent_at or message.created_at)
         ]
         return JSONResponse(page_json("messages", request.url.path, query, found, message_json))
 

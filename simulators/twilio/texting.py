@@ -13,8 +13,6 @@ from simulators.twilio.segments import segments
 from simulators.twilio.twiml import TwimlError, parse, words
 from simulators.twilio.webhooks import Exchange
 
-_QUEUE_LIMIT = 14_400  # segments: four hours of a number that sends one a second, as published
-
 #: the error that a text to such a line ends with
 _LINE_ERRORS = {Line.OFF: 30003, Line.UNKNOWN: 30005, Line.LANDLINE: 30006, Line.FILTERED: 30007}
 
@@ -73,7 +71,7 @@ class Texting:
         if self._phones.get(message.to).line is Line.LANDLINE:
             raise ApiError(21614, message.to)
         queued = (m for m in self._core.ledger.messages() if m.status == "queued" and m.from_ == message.from_)
-        if sum(m.segments for m in queued) >= _QUEUE_LIMIT:
+        if sum(m.segments for m in queued) >= self._core.queue_limit:
             raise ApiError(21611)
 
     def _turn(self, message: Message) -> float:

@@ -19,12 +19,18 @@ def clock() -> ManualClock:
     return ManualClock(datetime(2026, 11, 23, 2, 10, tzinfo=UTC))
 
 
-@pytest.fixture
-def hub() -> Iterator[Hub]:
+@pytest.fixture(scope="session")
+def listening_hub() -> Iterator[Hub]:
     found = Hub(SECRET)
     found.start()
     yield found
     found.stop()
+
+
+@pytest.fixture
+def hub(listening_hub: Hub) -> Hub:
+    listening_hub.forget()
+    return listening_hub
 
 
 @pytest.fixture

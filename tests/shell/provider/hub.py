@@ -16,13 +16,16 @@ class Told(dict[str, str]):
 
 class Hub:
     def __init__(self, auth_token: str) -> None:
-        self.told: list[Told] = []
-        self.answers: dict[str, str] = {}  #: path: TwiML
-        self.status: dict[str, list[int]] = {}  #: path: status codes of the next answers
+        self.forget()
         self._validator = RequestValidator(auth_token)
         app = FastAPI(openapi_url=None)
         app.add_api_route("/{path:path}", self._hook, methods=["GET", "POST"])
         self._server = Server(app, "127.0.0.1", 0)
+
+    def forget(self) -> None:
+        self.told: list[Told] = []
+        self.answers: dict[str, str] = {}  #: path: TwiML
+        self.status: dict[str, list[int]] = {}  #: path: status codes of the next answers
 
     async def _hook(self, request: Request, path: str) -> Response:
         form = dict((await request.form()).items()) if request.method == "POST" else dict(request.query_params)
