@@ -57,12 +57,14 @@ class Happens(_Value, frozen=True, tag="happens"):
 
     For a kind with an opposite (bed.vacated, contact.opened …) the pattern names a state of all matching
     devices together: several bed pads are one bed, vacated when every pad is, occupied when any is.
-    `settle_s`: the state must hold this long before it counts (a pad lets go as the sleeper turns).
+    `settle_s`: the state must hold this long before it counts (a pad lets go as the sleeper turns); the limit
+    itself runs from when it began. `already`: a state that holds as the window opens counts from then.
     `from_start`: the clock also runs from the moment watching begins, so that total silence is noticed.
     """
 
     pattern: Pattern
     settle_s: float = 0
+    already: bool = True
     from_start: bool = False
 
 

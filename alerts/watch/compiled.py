@@ -156,12 +156,14 @@ def _sees(expectation: Expectation, devices: _Devices, own: Watched | None) -> t
     """The corroborating patterns; what set it going never bears itself out, nor does another pad of the bed."""
     if expectation.corroborated is None:
         return ()
-    others = frozenset(d for d in devices if own is None or d not in own.devices)
-    rests = {s.pair.name for s in own.signals} & RESTS if own else set()
+    when = expectation.when
+    told_by_role = not isinstance(when, Comes) and bool(when.pattern.roles or when.pattern.devices)
+    others = frozenset(d for d in devices if own is None or not told_by_role or d not in own.devices)
+    barred = {s.pair.name for s in own.signals if not told_by_role or s.pair.name in RESTS} if own else set()
     return tuple(
         Watched(msgspec.structs.replace(p, kinds=kinds), devices, others)
         for p in expectation.corroborated.by
-        if (kinds := tuple(k for k in p.kinds if k not in SIDES or SIDES[k][0].name not in rests)) or not p.kinds
+        if (kinds := tuple(k for k in p.kinds if k not in SIDES or SIDES[k][0].name not in barred)) or not p.kinds
     )
 
 

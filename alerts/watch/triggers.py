@@ -18,6 +18,7 @@ class HappensTrigger:
     def __init__(self, when: Happens, pattern: Watched) -> None:
         self._pattern = pattern
         self._settle = timedelta(seconds=when.settle_s)
+        self._already = when.already
         self._from_start = when.from_start
 
     def patterns(self) -> tuple[Watched, ...]:
@@ -26,11 +27,11 @@ class HappensTrigger:
 
     def calendar(self, spec: Spec, after: datetime) -> datetime | None:
         """The next opening of the window, when a state may already hold."""
-        return spec.hours.opens(after) if self._pattern.signals or self._from_start else None
+        return spec.hours.opens(after) if (self._pattern.signals and self._already) or self._from_start else None
 
     def struck(self, draft: Draft, spec: Spec, instant: datetime) -> None:
         """The window opens."""
-        if not spec.supervised and self._pattern.stands(draft.levels, instant):
+        if self._already and not spec.supervised and self._pattern.stands(draft.levels, instant):
             limits.arm(draft, spec, self._state(instant))
         elif self._from_start:
             limits.arm(draft, spec, Start(since=instant, lasting=True))
@@ -51,7 +52,8 @@ class HappensTrigger:
             return
         if not spec.supervised and self._pattern.stands(draft.levels, draft.now):
             since = self._pattern.held_since(draft.levels, draft.now)
-            limits.arm(draft, spec, self._state(max(since, span.start)))
+            if since >= span.start or self._already:
+                limits.arm(draft, spec, self._state(max(since, span.start)))
         elif self._from_start:
             limits.arm(draft, spec, Start(since=draft.now, lasting=True))
 
@@ -78,7 +80,7 @@ class HappensTrigger:
         since = draft.at if news.retained else self._pattern.began(news)
         if spec.hours.around(since) is None:
             span = spec.hours.around(draft.now)
-            if span is None:
+            if span is None or not self._already:
                 return
             since = span.start
         start = self._state(since, news.device, late=news.late)
