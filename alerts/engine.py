@@ -11,12 +11,11 @@ marked late, and what follows is reckoned from now, so that a ladder does not ru
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import msgspec
 
-from alerts import watch as watch_room
-from alerts.alert import Alert
+from alerts.alert import Alert, Stage
 from alerts.decisions import Decision
 from alerts.finding import Finding
 from alerts.inputs import (
@@ -39,51 +38,55 @@ from alerts.response import answers, deadlines, findings, receipts, requests
 from alerts.response.case import Desk
 from alerts.state import State
 from alerts.transitions import ENDED
+from alerts.watch import watching as _watching
 from alerts.watch.memory import Watch
 
 IN_TIME = timedelta(seconds=5)
 ENDED_KEPT = timedelta(hours=12)
 ENDED_MOST = 20
 
-Told = CarerCame | CarerLeft | WentAway | CameBack | WasDown | PlanChanged
+Told = CarerCame | CarerLeft | WentAway | CameBack | PlanChanged
+
+
+Found = tuple[Watch, tuple[Finding, ...]]
 
 
 class Watching(Protocol):
     """The watching half: observations and time become findings."""
 
-    def see(self, plan: Plan, watch: Watch, observed: Observed, /) -> tuple[Watch, tuple[Finding, ...]]:
+    def see(self, plan: Plan, watch: Watch, observed: Observed, /) -> Found:
         """A device's event."""
 
-    def advance(
-        self, plan: Plan, watch: Watch, due: datetime, at: datetime, /
-    ) -> tuple[Watch, tuple[Finding, ...]]:
+    def advance(self, plan: Plan, watch: Watch, due: datetime, at: datetime, /) -> Found:
         """Its own deadline `due` has come; it is `at` now."""
 
-    def told(self, plan: Plan, watch: Watch, given: Any, /) -> tuple[Watch, tuple[Finding, ...]]:
+    def told(self, plan: Plan, watch: Watch, given: Any, /) -> Found:
         """A carer, an absence, a changed plan or our own downtime."""
 
-
-_WATCH = cast("Watching", watch_room)
+    def alert_ended(self, plan: Plan, watch: Watch, expectation: str, at: datetime, /) -> Watch:
+        """The last alert for the expectation has ended."""
 
 
 def step(
-    plan: Plan, state: State, given: Input, *, watching: Watching = _WATCH
+    plan: Plan, state: State, given: Input, *, watching: Watching = _watching
 ) -> tuple[State, tuple[Decision, ...]]:
     """Everything that follows from one input; the very same state when nothing changed."""
     if state.now is not None and given.at < state.now:
         given = msgspec.structs.replace(given, at=state.now)
     at = given.at
     desk = Desk(plan, _recent(state.alerts, at), state.raised, given.wakes, at)
-    seen = _pass_time(desk, state.watch, at, watching)
-    seen = _take_in(desk, seen, given, watching)
-    seen = _pass_time(desk, seen, at, watching)
-    if seen is state.watch and desk.alerts is state.alerts and not desk.decisions:
+    watch, found = _hear_of_outage(plan, state.watch, given, watching)
+    _respond(desk, found)
+    watch = _pass_time(desk, watch, at, watching)
+    watch = _take_in(desk, watch, given, watching)
+    watch = _pass_time(desk, watch, at, watching)
+    if watch is state.watch and desk.alerts is state.alerts and not desk.decisions:
         return state, ()
-    return State(now=at, watch=seen, alerts=desk.alerts, raised=desk.raised), desk.decided()
+    return State(now=at, watch=watch, alerts=desk.alerts, raised=desk.raised), desk.decided()
 
 
 def fold(
-    plan: Plan, state: State, inputs: Iterable[Input], *, watching: Watching = _WATCH
+    plan: Plan, state: State, inputs: Iterable[Input], *, watching: Watching = _watching
 ) -> tuple[State, tuple[Decision, ...]]:
     """All inputs one after the other, and all that was decided."""
     decisions: list[Decision] = []
@@ -93,19 +96,23 @@ def fold(
     return state, tuple(decisions)
 
 
+def _hear_of_outage(plan: Plan, watch: Watch, given: Input, watching: Watching) -> Found:
+    """Our own downtime is made known before time passes over it, so that it looks like nobody's silence."""
+    return watching.told(plan, watch, given) if isinstance(given, WasDown) else (watch, ())
+
+
 def _take_in(desk: Desk, watch: Watch, given: Input, watching: Watching) -> Watch:
     """The input itself: first what is watched, then the alerts."""
     if isinstance(given, Observed):
         watch, found = watching.see(desk.plan, watch, given)
         _respond(desk, found)
-        return watch
-    if isinstance(given, Told):
+    elif isinstance(given, Told):
         watch, found = watching.told(desk.plan, watch, given)
         _respond(desk, found)
     handle = _HANDLERS.get(type(given))
     if handle is not None:
         handle(desk, given)
-    return watch
+    return _tell_of_ends(desk, watch, watching)
 
 
 def _pass_time(desk: Desk, watch: Watch, until: datetime, watching: Watching) -> Watch:
@@ -119,14 +126,29 @@ def _pass_time(desk: Desk, watch: Watch, until: datetime, watching: Watching) ->
             late = _stand_at(desk, watch.due, until)
             watch, found = watching.advance(desk.plan, watch, watch.due, until)
             _respond(desk, found, late=late)
+            watch = _tell_of_ends(desk, watch, watching)
         elif alert is None or due is None or due > until:
             break
         else:
             if _stand_at(desk, due, until):
                 desk.note("late", alert.id, by_s=round((until - due).total_seconds()))
             deadlines.fire(desk, alert)
+            watch = _tell_of_ends(desk, watch, watching)
     desk.base = until
     return watch
+
+
+def _tell_of_ends(desk: Desk, watch: Watch, watching: Watching) -> Watch:
+    """Make known for which expectations no alert stands any more, so that they are watched anew."""
+    while desk.ended:
+        expectation = desk.ended.pop(0)
+        if not any(a.expectation == expectation and _is_live(a) for a in desk.alerts.values()):
+            watch = watching.alert_ended(desk.plan, watch, expectation, desk.at)
+    return watch
+
+
+def _is_live(alert: Alert) -> bool:
+    return alert.status not in ENDED and alert.stage is not Stage.MORNING
 
 
 def _stand_at(desk: Desk, due: datetime, at: datetime) -> bool:

@@ -40,6 +40,9 @@ class ScriptedWatching:
     def told(self, _plan: Plan, watch: Watch, _given: Input) -> tuple[Watch, tuple[Finding, ...]]:
         return watch, ()
 
+    def alert_ended(self, _plan: Plan, watch: Watch, _expectation: str, _at: datetime) -> Watch:
+        return watch
+
 
 WATCHING = ScriptedWatching()
 
