@@ -139,7 +139,8 @@ def _moment(form: Form, name: str) -> tuple[datetime, datetime] | None:
         if len(given) == len("2026-11-23"):
             start = datetime.combine(date.fromisoformat(given), datetime.min.time(), UTC)
             return start, start + timedelta(days=1)
-        start = datetime.fromisoformat(given).astimezone(UTC)
+        found = datetime.fromisoformat(given)
     except ValueError as error:
         raise ApiError(20001, f"{name}: {given}") from error
+    start = found if found.tzinfo else found.replace(tzinfo=UTC)
     return start, start + timedelta(seconds=1)

@@ -1,5 +1,6 @@
 """A web server in a thread, on a port that is known before it starts."""
 
+import asyncio
 import socket
 import struct
 import threading
@@ -47,6 +48,25 @@ class _Breakable:
             self.in_hand -= 1
 
 
+class _Prompt(uvicorn.Server):
+    """Ends when it is told to instead of looking ten times a second."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._end: asyncio.Event | None = None
+
+    async def main_loop(self) -> None:
+        self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
+        if not self.should_exit:
+            await self._end.wait()
+
+    def end(self) -> None:
+        self.should_exit = True
+        if self._loop is not None and self._end is not None:
+            self._loop.call_soon_threadsafe(self._end.set)
+
+
 class Server:
     """Serves `app` on `host`; port 0 takes a free one. OSError if the port is taken."""
 
@@ -62,9 +82,10 @@ class Server:
             lifespan="off",
             log_config=None,
             access_log=False,
+            date_header=False,
             timeout_graceful_shutdown=1,
         )
-        self._server = uvicorn.Server(config)
+        self._server = _Prompt(config)
         self._thread = threading.Thread(
             target=self._server.run, args=([self._socket],), name="provider web", daemon=True
         )
@@ -87,5 +108,5 @@ class Server:
         if self._thread.ident is None:
             self._socket.close()
             return
-        self._server.should_exit = True
+        self._server.end()
         self._thread.join()
