@@ -30,6 +30,9 @@ CHATTER_SPAN = timedelta(minutes=10)
 CHATTER_CHANGES = 30
 """A pad that changes so often within the span is loose or damaged."""
 
+LOSES = "lets go of the sleeper though nobody is seen to move"
+CHATTERS = "changes thirty times within ten minutes"
+
 _KEPT = 32
 _SAME_NIGHT = timedelta(hours=12)
 
@@ -50,32 +53,35 @@ def observe(draft: Draft, compiled: Compiled, route: Route, news: News) -> None:
 
 def _left_or_back(draft: Draft, compiled: Compiled, rest: str, key: str, news: News) -> None:
     vacated = compiled.rests[key]
+    empty: dict[str, Empty] = draft.get("empty")
     if vacated.rises(news):
-        left = Empty(since=news.t, device=news.device, moved=draft.get("moved"))
-        draft.set(empty={**draft.get("empty"), rest: left})
+        draft.set(empty={**empty, rest: Empty(since=news.t, device=news.device)})
         return
-    was: Empty | None = draft.get("empty").get(rest)
-    if was is None or was.back is not None or vacated.holds(news.after, news.t):
+    was = empty.get(rest)
+    if was is None or vacated.holds(news.after, news.t):
         return
-    moved: datetime | None = draft.get("moved")
-    unseen = moved is not None and moved < was.since - AROUND
+    draft.set(empty=_without(empty, rest))
     asleep = any(hours.around(was.since) is not None for hours in compiled.rest_hours[rest])
-    if unseen and asleep and news.t - was.since >= LOST:
-        draft.set(empty={**draft.get("empty"), rest: msgspec.structs.replace(was, back=news.t)})
-    else:
-        _forget(draft, rest)
+    if asleep and news.t - was.since >= LOST and _unseen(draft, was):
+        regained = {**draft.get("regained"), rest: msgspec.structs.replace(was, back=news.t)}
+        draft.set(regained=regained)
 
 
 def _judge_returned(draft: Draft, news: News) -> None:
     """Once it is certain that nobody moved, each bed that had its sleeper back counts against its pad."""
-    for rest, was in draft.get("empty").items():
+    regained: dict[str, Empty] = draft.get("regained")
+    for rest, was in regained.items():
         if was.back is None or news.t <= was.back + AROUND:
             continue
-        _forget(draft, rest)
-        moved: datetime | None = draft.get("moved")
-        if moved is None or moved < was.since - AROUND:
-            doubt = _doubt(draft, was.device)
-            _note(draft, was.device, "loses the sleeper", lost=(*doubt.lost, was.since))
+        draft.set(regained=_without(draft.get("regained"), rest))
+        if _unseen(draft, was):
+            _note(draft, was.device, LOSES, lost=(*_doubt(draft, was.device).lost, was.since))
+
+
+def _unseen(draft: Draft, was: Empty) -> bool:
+    """Whether the home has sensors of movement and none has seen any since shortly before the bed was left."""
+    moved: datetime | None = draft.get("moved")
+    return moved is not None and moved < was.since - AROUND
 
 
 def _chatters(draft: Draft, news: News) -> None:
@@ -87,7 +93,7 @@ def _chatters(draft: Draft, news: News) -> None:
     _keep(draft, news.device, doubt)
     fresh = not doubt.chattered or news.t - doubt.chattered[-1] > _SAME_NIGHT
     if doubt.changes == CHATTER_CHANGES and fresh:
-        _note(draft, news.device, "chatters", chattered=(*doubt.chattered, news.t))
+        _note(draft, news.device, CHATTERS, chattered=(*doubt.chattered, news.t))
 
 
 def _note(
@@ -119,5 +125,5 @@ def _keep(draft: Draft, device: str, doubt: Doubt) -> None:
     draft.set(doubts={**draft.get("doubts"), device: doubt})
 
 
-def _forget(draft: Draft, rest: str) -> None:
-    draft.set(empty={name: was for name, was in draft.get("empty").items() if name != rest})
+def _without(empty: dict[str, Empty], rest: str) -> dict[str, Empty]:
+    return {name: was for name, was in empty.items() if name != rest}

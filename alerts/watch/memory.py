@@ -85,8 +85,7 @@ class Empty(_Memory, frozen=True):
 
     since: datetime
     device: str
-    back: datetime | None = None  #: when it had them again, while still to be judged
-    moved: datetime | None = None  #: when anything in the home last moved before it was left
+    back: datetime | None = None  #: when it had them again
 
 
 class Watch(_Memory, frozen=True):
@@ -104,4 +103,5 @@ class Watch(_Memory, frozen=True):
     whole_from: datetime | None = None  #: nights that began before this were not watched throughout
     moved: datetime | None = None  #: when anything in the home last moved
     empty: dict[str, Empty] = {}  #: beds and chairs left, by role
+    regained: dict[str, Empty] = {}  #: those that had their person back just now, with nobody seen meanwhile
     doubts: dict[str, Doubt] = {}  #: by device

@@ -138,7 +138,8 @@ class Watched:
 
     def unknown(self, levels: Levels, now: datetime) -> bool:
         """Whether it names lasting states only, of which nothing is known yet."""
-        if not self.signals or len(self.signals) < len(self.kinds) or any(s.pair.pulse for s in self.signals):
+        surely_seen = any(s.pair.pulse or s.pair.positive in OWN_FACTS for s in self.signals)
+        if not self.signals or len(self.signals) < len(self.kinds) or surely_seen:
             return False
         return all(s.holds(levels, now) is None for s in self.signals)
 

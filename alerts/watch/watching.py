@@ -90,6 +90,7 @@ def _fit(draft: Draft, compiled: Compiled) -> None:
         whole_from=draft.get("whole_from") or draft.at,
         levels={k: v for k, v in draft.levels.items() if k in compiled.keys},
         empty={k: v for k, v in draft.get("empty").items() if k in compiled.rest_hours},
+        regained={k: v for k, v in draft.get("regained").items() if k in compiled.rest_hours},
         doubts={k: v for k, v in draft.get("doubts").items() if k in compiled.devices},
     )
     for spec in compiled.specs:

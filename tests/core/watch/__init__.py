@@ -1,0 +1,1 @@
+"""Watching: from what the sensors say to what is found."""
