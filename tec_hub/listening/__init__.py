@@ -1,0 +1,1 @@
+"""The parts of the listener: the broker's address, one connection, what is waiting, the lease."""
