@@ -1,0 +1,92 @@
+"""Who may say and hear what at the broker: credentials as Mosquitto's password and access files."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+HUB: Final = "tec-hub"
+"""The hub's own user name."""
+
+_ROUNDS: Final = 101  # Mosquitto's own default; it hashes on its only thread, and our secrets are long and random
+_NAME: Final = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
+_PREFIX: Final = re.compile(r"[^\s#+][^#+\n\r]*/")
+
+
+def hash_secret(secret: str) -> str:
+    """A salted hash of a secret as Mosquitto's password file holds it (`$7$`, PBKDF2 with SHA-512)."""
+    salt = secrets.token_bytes(12)
+    return _hashed(secret, salt, _ROUNDS)
+
+
+def matches(secret: str, secret_hash: str) -> bool:
+    """Whether `secret` is the one that `hash_secret` hashed."""
+    kind, rounds, salt, _digest = secret_hash.removeprefix("$").split("$")
+    return kind == "7" and hmac.compare_digest(_hashed(secret, b64decode(salt), int(rounds)), secret_hash)
+
+
+def _hashed(secret: str, salt: bytes, rounds: int) -> str:
+    digest = hashlib.pbkdf2_hmac("sha512", secret.encode(), salt, rounds)
+    return f"$7${rounds}${b64encode(salt).decode()}${b64encode(digest).decode()}"
+
+
+class BrokerCredential(msgspec.Struct, frozen=True, kw_only=True):
+    """One user of the broker, by its secret or by the hash of it, and the topics below which it may act.
+
+    Prefixes end in `/`. Raises ValueError for a name or prefix that could mean more than itself.
+    """
+
+    username: str
+    secret: str = ""
+    secret_hash: str = ""
+    publish_prefixes: tuple[str, ...] = ()
+    subscribe_prefixes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what would change the meaning of the files it is written to."""
+        if not _NAME.fullmatch(self.username) or self.username == HUB:
+            raise ValueError(f"{self.username!r} cannot be a user of the broker")
+        if not (self.secret or self.secret_hash):
+            raise ValueError(f"{self.username} has no secret")
+        for prefix in (*self.publish_prefixes, *self.subscribe_prefixes):
+            if not _PREFIX.fullmatch(prefix):
+                raise ValueError(f"{prefix!r} is not a topic prefix that ends in /")
+
+    def __repr__(self) -> str:
+        return f"BrokerCredential({self.username})"  # never the secret
+
+
+def gateway_credential(
+    gateway: str, *, secret: str = "", secret_hash: str = "", also_publishes: tuple[str, ...] = ()
+) -> BrokerCredential:
+    """What a gateway may do: speak and hear below its own prefix, and below those a binding maps to it."""
+    own = f"tec/v1/{gateway}/"
+    return BrokerCredential(
+        username=gateway,
+        secret=secret,
+        secret_hash=secret_hash,
+        publish_prefixes=(own, *also_publishes),
+        subscribe_prefixes=(own, *also_publishes),
+    )
+
+
+def password_file(hub_secret: str, credentials: Iterable[BrokerCredential]) -> str:
+    """The content of Mosquitto's password file."""
+    hashes = {HUB: hash_secret(hub_secret)}
+    hashes |= {known.username: known.secret_hash or hash_secret(known.secret) for known in credentials}
+    return "".join(f"{name}:{digest}\n" for name, digest in hashes.items())
+
+
+def acl_file(credentials: Iterable[BrokerCredential]) -> str:
+    """The content of Mosquitto's access file: the hub may do all, everybody else what is listed."""
+    lines = [f"user {HUB}", "topic readwrite #", "topic read $SYS/#"]
+    for known in credentials:
+        lines += ["", f"user {known.username}"]
+        lines += [f"topic write {prefix}#" for prefix in known.publish_prefixes]
+        lines += [f"topic read {prefix}#" for prefix in known.subscribe_prefixes]
+    return "\n".join(lines) + "\n"
