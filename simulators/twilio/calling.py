@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from email.utils import format_datetime
+from functools import partial
 
 from simulators.contacts import Does, Line, OnCall
 from simulators.twilio import script
@@ -73,6 +74,18 @@ class Calling:
         self._report(call, "initiated")
         self._core.timers.after(self._core.timing.connect_s, lambda: self._ring(call))
 
+    def resume(self) -> None:
+        """Place what an earlier run had accepted; calls that were under way have ended with it."""
+        for call in self._core.ledger.calls():
+            phone = self._phones.get(call.to if call.direction == "outbound-api" else call.from_)
+            if call.started_at is not None:
+                phone.calls.append(PhoneCall(call, phone, expected=True))
+            if call.status == "queued":
+                self._core.timers.after(self._core.timing.connect_s, partial(self._ring, call))
+            elif not call.finished:
+                end = "completed" if call.status == "in-progress" else "failed"
+                self._core.timers.after(0, partial(self.finish, call, end))
+
     def from_phone(self, phone: Phone, to: str) -> None:
         """A person calls one of our numbers."""
         number = self._core.numbers[to]
@@ -89,9 +102,7 @@ class Calling:
             method=number.voice_method,
         )
         self._core.ledger.add(call)
-        placed = PhoneCall(call, phone)
-        placed.expected = True
-        phone.calls.append(placed)
+        phone.calls.append(PhoneCall(call, phone, expected=True))
         self._move(call, "ringing")
         if number.voice_url:
             self.answer(call, None)
@@ -102,7 +113,6 @@ class Calling:
         """Somebody (`human`) or something (`machine_start`) picks up: fetch the TwiML and begin."""
         if not self._move(call, "in-progress"):
             return
-        call.answered_at = self._core.clock.now()
         if call.detect_machine:
             call.answered_by = by
         running = self._running[call.sid] = _Running(call, habit, self, self._core)
@@ -128,12 +138,8 @@ class Calling:
 
     def finish(self, call: Call, status: str) -> bool:
         """End the call so; False if its state does not allow it."""
-        now = self._core.clock.now()
-        with self._core.ledger.lock:
-            before, call.ended_at = call.ended_at, now
-            if not self._move(call, status):
-                call.ended_at = before
-                return False
+        if not self._move(call, status):
+            return False
         running = self._running.pop(call.sid, None)
         if running is not None:
             self._core.timers.cancel(running.ticket)
@@ -160,7 +166,6 @@ class Calling:
         if end == "failed":
             self.finish(call, end)
         elif self._move(call, "ringing"):
-            call.started_at = self._core.clock.now()
             if end is None:
                 self._rings_at(call, phone)
             else:

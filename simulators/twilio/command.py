@@ -22,12 +22,14 @@ def serve(
     *,
     from_number: str = "+447700900000",
     voice_url: str = "",
+    journal: Path | None = None,
     stop: threading.Event | None = None,
     say: Callable[[str], None] = print,
 ) -> None:
     """Run the stand-in until `stop` is set or Ctrl-C.
 
     Texts to `from_number` are announced to `inbound_url`, calls to it to `voice_url`. `speed` counts from now on.
+    `journal` keeps the books over restarts.
     Raises OSError if the port is taken, ValueError for an impossible account, and what `load_contacts` raises.
     """
     contacts = load_contacts(contacts_file) if contacts_file else []
@@ -42,6 +44,7 @@ def serve(
         contacts=contacts,
         host=host,
         port=port,
+        journal=journal,
     ) as provider:
         say(f"REST API: {provider.base_url}   phones: {provider.base_url}/phones   number: {from_number}")
         try:

@@ -8,6 +8,7 @@ import msgspec
 
 from simulators.clock import Clock
 from simulators.twilio.faults import Faults
+from simulators.twilio.journal import Journal
 from simulators.twilio.ledger import Ledger
 from simulators.twilio.timers import Timers
 from simulators.twilio.timing import Timing
@@ -37,13 +38,14 @@ class Core:
         numbers: Mapping[str, Number],
         timing: Timing,
         seed: int | None,
+        journal: Journal | None,
     ) -> None:
         self.clock = clock
         self.account_sid = account_sid
         self.auth_token = auth_token
         self.numbers = dict(numbers)
         self.timing = timing
-        self.ledger = Ledger(seed)
+        self.ledger = Ledger(seed, journal)
         self.timers = Timers(clock)
         self.hooks = WebHooks(clock, auth_token)
         self.faults = Faults()

@@ -132,7 +132,7 @@ class Faults:
         return [0.0] if fault is None else _delays(fault, self.rates.late_s)
 
     def _draw(self, key: str, shares: list[tuple[Fault, float]]) -> Fault | None:
-        drawn = random.Random(f"{self.rates.seed} {key}").random()  # noqa: S311 - chance, not secrecy
+        drawn = random.Random(f"{self.rates.seed} {key}").random()
         for fault, share in shares:
             if drawn < share:
                 return fault

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from simulators.twilio.errors import ApiError
+from simulators.twilio.journal import Entry, Journal, OptOut
 from simulators.twilio.records import CALL_TRANSITIONS, MESSAGE_TRANSITIONS, Call, Message
 
 Record = TypeVar("Record")
@@ -30,20 +31,23 @@ class Sids:
 class Ledger:
     """Messages and calls in the order in which they were made. `lock` guards every change of state."""
 
-    def __init__(self, seed: int | None = None) -> None:
+    def __init__(self, seed: int | None = None, journal: Journal | None = None) -> None:
         self.lock = threading.RLock()
         self.sids = Sids(seed)
-        self.opted_out: set[tuple[str, str]] = set()  #: (the person's number, our number)
+        self._opted_out: set[tuple[str, str]] = set()
         self._messages: dict[str, Message] = {}
         self._calls: dict[str, Call] = {}
+        self._journal = journal
+        for entry in journal.entries() if journal else ():
+            self._enter(entry)
 
     def add(self, record: Message | Call) -> None:
         """Enter a record."""
-        with self.lock:
-            if isinstance(record, Message):
-                self._messages[record.sid] = record
-            else:
-                self._calls[record.sid] = record
+        self._write(record)
+
+    def save(self, record: Message | Call) -> None:
+        """Keep what was changed in a record besides its state."""
+        self._write(record)
 
     def message(self, sid: str) -> Message:
         """The message; ApiError 20404 if there is none."""
@@ -63,21 +67,55 @@ class Ledger:
         with self.lock:
             return list(self._calls.values())
 
-    def move_message(self, message: Message, status: str, at: datetime) -> bool:
+    def move_message(self, message: Message, status: str, at: datetime, error: int | None = None) -> bool:
         """Change the state if the table allows it; False if it does not."""
-        return self._move(message, MESSAGE_TRANSITIONS, status, at)
+        with self.lock:
+            if status not in MESSAGE_TRANSITIONS[message.status]:
+                return False
+            message.status, message.updated_at, message.error_code = status, at, error
+            if status == "sent":
+                message.sent_at = at
+            self._write(message)
+            return True
 
     def move_call(self, call: Call, status: str, at: datetime) -> bool:
         """Change the state if the table allows it; False if it does not."""
-        return self._move(call, CALL_TRANSITIONS, status, at)
-
-    def _move(self, record: Message | Call, table: dict[str, frozenset[str]], status: str, at: datetime) -> bool:
         with self.lock:
-            if status not in table[record.status]:
+            if status not in CALL_TRANSITIONS[call.status]:
                 return False
-            record.status = status
-            record.updated_at = at
+            call.status, call.updated_at = status, at
+            if status == "ringing":
+                call.started_at = at
+            if status == "in-progress":
+                call.answered_at = at
+            if call.finished:
+                call.ended_at = at
+            self._write(call)
             return True
+
+    def has_opted_out(self, person: str, ours: str) -> bool:
+        """The person does not want texts from this number of ours."""
+        return (person, ours) in self._opted_out
+
+    def opt(self, person: str, ours: str, *, stopped: bool) -> None:
+        """The person stops, or wants again, texts from this number of ours."""
+        self._write(OptOut(person=person, ours=ours, stopped=stopped))
+
+    def _write(self, entry: Entry) -> None:
+        with self.lock:
+            self._enter(entry)
+            if self._journal is not None:
+                self._journal.write(entry)
+
+    def _enter(self, entry: Entry) -> None:
+        if isinstance(entry, Message):
+            self._messages[entry.sid] = entry
+        elif isinstance(entry, Call):
+            self._calls[entry.sid] = entry
+        elif entry.stopped:
+            self._opted_out.add((entry.person, entry.ours))
+        else:
+            self._opted_out.discard((entry.person, entry.ours))
 
 
 def _found(record: Record | None, path: str) -> Record:

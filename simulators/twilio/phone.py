@@ -35,10 +35,10 @@ class Text(msgspec.Struct, kw_only=True):
 class PhoneCall:
     """A call as the phone sees it."""
 
-    def __init__(self, call: Call, phone: "Phone") -> None:
+    def __init__(self, call: Call, phone: "Phone", *, expected: bool = False) -> None:
         self.record = call
         self.phone = phone
-        self.expected = False
+        self.expected = expected
 
     @property
     def sid(self) -> str:
@@ -230,7 +230,8 @@ class Phones:
         phone.texting = self._texting
         phone.calling = self._calling
         if contact.temperament.opted_out:
-            self._core.ledger.opted_out.update((contact.number, ours) for ours in self._core.numbers)
+            for ours in self._core.numbers:
+                self._core.ledger.opt(contact.number, ours, stopped=True)
         with self._core.ledger.lock:
             self._phones[contact.number] = phone
         return phone

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from types import TracebackType
 
 from fastapi import FastAPI, Request
@@ -14,6 +15,7 @@ from simulators.twilio.calling import Calling
 from simulators.twilio.core import Core, Number
 from simulators.twilio.errors import ApiError, Warned, error_json
 from simulators.twilio.faults import Faults
+from simulators.twilio.journal import Journal
 from simulators.twilio.ledger import Ledger
 from simulators.twilio.phone import Phones
 from simulators.twilio.server import Server
@@ -28,7 +30,8 @@ class Provider:
     """Stands in for the SMS and voice provider; everything timed follows `clock`.
 
     `numbers` are the account's own, with the web-hooks for what comes in. Raises ValueError for an account
-    identifier that the provider could not have given. As a context manager it starts and stops itself.
+    identifier that the provider could not have given. With a `journal` it goes on where an earlier run, killed or
+    not, has stopped. As a context manager it starts and stops itself.
     """
 
     def __init__(
@@ -41,11 +44,13 @@ class Provider:
         contacts: Iterable[Contact] = (),
         timing: Timing | None = None,
         seed: int | None = None,
+        journal: Path | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
         if not _ACCOUNT_SID.fullmatch(account_sid):
             raise ValueError("an account identifier is AC and 32 hexadecimal digits")
+        self._journal = Journal(journal) if journal else None
         self._core = Core(
             clock,
             account_sid=account_sid,
@@ -53,14 +58,15 @@ class Provider:
             numbers=numbers,
             timing=timing or Timing(),
             seed=seed,
+            journal=self._journal,
         )
         self.phones = Phones(self._core)
-        texting = Texting(self._core, self.phones)
-        calling = Calling(self._core, self.phones, texting)
-        self.phones.connect(texting, calling)
+        self._texting = Texting(self._core, self.phones)
+        self._calling = Calling(self._core, self.phones, self._texting)
+        self.phones.connect(self._texting, self._calling)
         for contact in contacts:
             self.phones.add(contact)
-        self._server = Server(self._app(texting, calling), host, port)
+        self._server = Server(self._app(), host, port)
 
     @property
     def base_url(self) -> str:
@@ -112,6 +118,8 @@ class Provider:
 
     def start(self) -> None:
         """Serve the REST API and begin to do what falls due."""
+        self._texting.resume()
+        self._calling.resume()
         self._core.timers.start()
         self._server.start()
         if isinstance(self._core.clock, ManualClock):
@@ -124,6 +132,8 @@ class Provider:
         self._server.stop()
         self._core.timers.stop()
         self._core.hooks.close()
+        if self._journal is not None:
+            self._journal.close()
         self.raise_failures()
 
     def busy(self) -> bool:
@@ -142,9 +152,9 @@ class Provider:
         if surprises:
             raise AssertionError("nobody expected: " + "; ".join(surprises))
 
-    def _app(self, texting: Texting, calling: Calling) -> FastAPI:
+    def _app(self) -> FastAPI:
         app = FastAPI(title="Stand-in for the SMS and voice provider", openapi_url=None)
-        app.include_router(rest.routes(self._core, texting, calling))
+        app.include_router(rest.routes(self._core, self._texting, self._calling))
         app.include_router(pages.routes(self.phones, self._core.clock))
         app.add_exception_handler(ApiError, _refused)
         return app

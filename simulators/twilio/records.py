@@ -30,7 +30,7 @@ CALL_TRANSITIONS: dict[str, frozenset[str]] = {
 }
 
 
-class Message(msgspec.Struct, kw_only=True):
+class Message(msgspec.Struct, kw_only=True, tag="message"):
     """One text. Times are aware UTC; `valid_s` counts from `created_at`."""
 
     sid: str
@@ -49,7 +49,7 @@ class Message(msgspec.Struct, kw_only=True):
     segments: int = 1
 
 
-class Call(msgspec.Struct, kw_only=True):
+class Call(msgspec.Struct, kw_only=True, tag="call"):
     """One call. Times are aware UTC."""
 
     sid: str

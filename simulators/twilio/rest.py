@@ -128,6 +128,7 @@ class _Messages(_Resource):
                 raise ApiError(30409)
         elif p.one(form, "Body", "-") == "":
             message.body = ""
+            self._core.ledger.save(message)
         else:
             raise ApiError(20001, "Status or Body")
         return JSONResponse(message_json(message))

@@ -16,6 +16,9 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
+_GRACE_S = 1.0  # real seconds for requests in hand
+
+
 class ConnectionBrokenError(Exception):
     """The connection of this request was broken on purpose."""
 
@@ -49,7 +52,7 @@ class _Breakable:
 
 
 class _Prompt(uvicorn.Server):
-    """Ends when it is told to instead of looking ten times a second."""
+    """Ends as soon as it is told to; uvicorn itself takes two tenths of a second."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -61,6 +64,19 @@ class _Prompt(uvicorn.Server):
         if not self.should_exit:
             await self._end.wait()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listening in sockets or []:
+            listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        deadline = time.monotonic() + _GRACE_S
+        while (self.server_state.connections or self.server_state.tasks) and time.monotonic() < deadline:
+            await asyncio.sleep(0.002)
+        for task in self.server_state.tasks:
+            task.cancel()
+
     def end(self) -> None:
         self.should_exit = True
         if self._loop is not None and self._end is not None:
@@ -71,7 +87,7 @@ class Server:
     """Serves `app` on `host`; port 0 takes a free one. OSError if the port is taken."""
 
     def __init__(self, app: FastAPI, host: str, port: int) -> None:
-        self._socket = socket.create_server((host, port), backlog=128)
+        self._socket = _listen(host, port)
         self.port: int = self._socket.getsockname()[1]
         self.base_url = f"http://{host}:{self.port}"
         self._app = _Breakable(app)
@@ -83,7 +99,6 @@ class Server:
             log_config=None,
             access_log=False,
             date_header=False,
-            timeout_graceful_shutdown=1,
         )
         self._server = _Prompt(config)
         self._thread = threading.Thread(
@@ -110,3 +125,16 @@ class Server:
             return
         self._server.end()
         self._thread.join()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    # Only sockets that name their protocol get TCP_NODELAY from asyncio; without it every answer takes 40 ms.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(128)
+    except OSError:
+        listening.close()
+        raise
+    return listening

@@ -52,11 +52,21 @@ class Texting:
         message = self.new_message(from_=phone.number, to=to, body=body, direction="inbound", status="received")
         message.sent_at = message.created_at
         self._core.ledger.add(message)
-        phone.note(Text(sid=message.sid, at=message.created_at, from_=phone.number, to=to, body=body))
+        phone.note(_text(message, message.created_at))
         asked = opt_out_type(body)
         self._opt(asked, phone, to)
         self._announce(message, asked)
         self._core.tell()
+
+    def resume(self) -> None:
+        """Go on with what an earlier run had accepted."""
+        go_on = {"queued": self._send, "sending": self._pass_on, "sent": self._arrive}
+        for message in self._core.ledger.messages():
+            phone = self._phones.get(message.from_ if message.direction == "inbound" else message.to)
+            if message.status in go_on:
+                self._core.timers.after(0, partial(go_on[message.status], message))
+            elif message.status in {"delivered", "received"}:
+                phone.note(_text(message, message.updated_at, expected=True))
 
     def hold_over(self, phone: Phone) -> None:
         """The phone has signal again: what waited for it arrives."""
@@ -66,7 +76,7 @@ class Texting:
             self._core.timers.after(0, partial(self._arrive, message))
 
     def _refuse(self, message: Message) -> None:
-        if (message.to, message.from_) in self._core.ledger.opted_out:
+        if self._core.ledger.has_opted_out(message.to, message.from_):
             raise ApiError(21610)
         if self._phones.get(message.to).line is Line.LANDLINE:
             raise ApiError(21614, message.to)
@@ -87,9 +97,10 @@ class Texting:
         if self._expired(message):
             self._move(message, "undelivered", error=30036)
             return
-        if not self._move(message, "sending"):
-            return
-        message.sent_at = self._core.clock.now()
+        if self._move(message, "sending"):
+            self._pass_on(message)
+
+    def _pass_on(self, message: Message) -> None:
         self._move(message, "sent")
         line = self._phones.get(message.to).line
         wait = self._core.timing.give_up_s if line in _LINE_ERRORS else self._core.timing.deliver_s
@@ -114,7 +125,7 @@ class Texting:
 
     def _deliver(self, message: Message, phone: Phone) -> None:
         now = self._core.clock.now()
-        phone.note(Text(sid=message.sid, at=now, from_=message.from_, to=message.to, body=message.body))
+        phone.note(_text(message, now))
         self._move(message, "delivered")
         act = phone.person.hears_text(message.body, now)
         if act is not None:
@@ -138,9 +149,8 @@ class Texting:
         return self._core.clock.now() > self._expiry(message)
 
     def _move(self, message: Message, status: str, error: int | None = None) -> bool:
-        if not self._core.ledger.move_message(message, status, self._core.clock.now()):
+        if not self._core.ledger.move_message(message, status, self._core.clock.now(), error):
             return False
-        message.error_code = error
         form = {**_form(message), "MessageStatus": status, "SmsStatus": status}
         if error is not None:
             form["ErrorCode"] = str(error)
@@ -151,10 +161,8 @@ class Texting:
     def _opt(self, asked: str | None, phone: Phone, to: str) -> None:
         if asked is None:
             return
-        if asked == "STOP":
-            self._core.ledger.opted_out.add((phone.number, to))
-        if asked == "START":
-            self._core.ledger.opted_out.discard((phone.number, to))
+        if asked != "HELP":
+            self._core.ledger.opt(phone.number, to, stopped=asked == "STOP")
         now = self._core.clock.now()
         phone.note(Text(sid="", at=now, from_=to, to=phone.number, body=NOTICES[asked]))
 
@@ -206,6 +214,10 @@ class Texting:
             self.submit(answer)
         except ApiError as error:
             self._core.hooks.warn(12200, self._core.numbers[message.to].sms_url, str(error))
+
+
+def _text(message: Message, at: datetime, *, expected: bool = False) -> Text:
+    return Text(sid=message.sid, at=at, from_=message.from_, to=message.to, body=message.body, expected=expected)
 
 
 def _form(message: Message) -> dict[str, str]:

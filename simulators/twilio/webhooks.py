@@ -1,8 +1,10 @@
 """Posting to the hub's web-hooks: signed, form-encoded, with a record of every attempt."""
 
+import ssl
 import threading
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from urllib.parse import parse_qs, urldefrag, urlencode
 
 import httpx
@@ -32,13 +34,18 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
         return self.status is not None and self.status < 300
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
 class WebHooks:
     """Makes the requests; `exchanges` and `warnings` are in the order in which they happened."""
 
     def __init__(self, clock: Clock, auth_token: str) -> None:
         self._clock = clock
         self._auth_token = auth_token
-        self._client = httpx.Client(timeout=_PATIENCE_S, follow_redirects=False)
+        self._client = httpx.Client(verify=_certificates(), timeout=_PATIENCE_S, follow_redirects=False)
         self._lock = threading.Lock()
         self.exchanges: list[Exchange] = []
         self.warnings: list[Warned] = []
