@@ -1,6 +1,6 @@
 """Contacts with a temperament: what a person makes of a text or a call at night, and when."""
 
-from simulators.contacts.file import load_contacts
+from simulators.contacts.file import ContactsFileError, load_contacts
 from simulators.contacts.menu import Meaning, Menu, read_menu
 from simulators.contacts.person import Act, Contact, Person
 from simulators.contacts.temperament import TEMPERAMENTS, Does, Later, Line, OnCall, OnText, Temperament
@@ -9,6 +9,7 @@ __all__ = [
     "TEMPERAMENTS",
     "Act",
     "Contact",
+    "ContactsFileError",
     "Does",
     "Later",
     "Line",

@@ -16,17 +16,31 @@ class _Entry(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     temperament: str | dict[str, Any] = "manual"
 
 
+class _File(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    contacts: list[_Entry]
+
+
+class ContactsFileError(ValueError):
+    """A contacts file that cannot be used; says why."""
+
+
 def load_contacts(path: Path) -> list[Contact]:
     """The contacts of a YAML file: a list `contacts` of number, name and temperament (a name, or its data).
 
-    Raises msgspec.ValidationError or KeyError with the name of an unknown temperament.
+    Data of a temperament may begin with `like:` and the name of another. Raises ContactsFileError.
     """
-    with path.open(encoding="utf-8") as file:
-        entries = msgspec.convert(yaml.safe_load(file)["contacts"], list[_Entry])
-    return [
-        Contact(number=entry.number, name=entry.name, temperament=_temperament(entry.temperament))
-        for entry in entries
-    ]
+    try:
+        entries = msgspec.convert(yaml.safe_load(path.read_bytes()), _File).contacts
+        return [_contact(entry) for entry in entries]
+    except (OSError, yaml.YAMLError, msgspec.ValidationError) as error:
+        raise ContactsFileError(f"{path}: {error}") from error
+    except KeyError as error:
+        known = ", ".join(TEMPERAMENTS)
+        raise ContactsFileError(f"{path}: no temperament is called {error}; there are: {known}") from error
+
+
+def _contact(entry: _Entry) -> Contact:
+    return Contact(number=entry.number, name=entry.name, temperament=_temperament(entry.temperament))
 
 
 def _temperament(given: str | dict[str, Any]) -> Temperament:

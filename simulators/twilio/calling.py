@@ -50,7 +50,7 @@ class _Running:
             except TwimlError as error:
                 self._core.hooks.warn(12100, url, str(error))
         if self.call.fallback_url and url != self.call.fallback_url:
-            return self.fetch(self.call.fallback_url, "POST", {})
+            return self.fetch(self.call.fallback_url, self.call.fallback_method, {})
         self.say(_APOLOGY)
         return None
 

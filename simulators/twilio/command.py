@@ -30,7 +30,7 @@ def serve(
 
     Texts to `from_number` are announced to `inbound_url`, calls to it to `voice_url`. `speed` counts from now on.
     `journal` keeps the books over restarts.
-    Raises OSError if the port is taken, ValueError for an impossible account, and what `load_contacts` raises.
+    Raises OSError if the port is taken, ValueError for an impossible account and ContactsFileError.
     """
     contacts = load_contacts(contacts_file) if contacts_file else []
     clock = ScaledClock(datetime.now(UTC), speed)

@@ -12,9 +12,7 @@ from simulators.twilio.core import Number
 from simulators.twilio.errors import ApiError
 
 #: the parameters this stand-in understands; others are refused, lest somebody rely on them
-MESSAGE_PARAMETERS = frozenset(
-    {"To", "From", "Body", "StatusCallback", "ValidityPeriod", "ProvideFeedback", "SmartEncoded", "Attempt"}
-)
+MESSAGE_PARAMETERS = frozenset({"To", "From", "Body", "StatusCallback", "ValidityPeriod"})
 CALL_PARAMETERS = frozenset(
     {
         "To",
@@ -100,6 +98,14 @@ def address(form: Form, name: str, code: int) -> str:
     parts = urlsplit(given)
     if given and (parts.scheme not in {"http", "https"} or not parts.hostname):
         raise ApiError(code, given)
+    return given
+
+
+def http_method(form: Form, name: str) -> str:
+    """GET or POST; ApiError 20001 for another."""
+    given = one(form, name, "POST").upper()
+    if given not in {"GET", "POST"}:
+        raise ApiError(20001, f"{name}: {given}")
     return given
 
 

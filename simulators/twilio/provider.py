@@ -1,6 +1,7 @@
 """The provider as a whole: an account with numbers, the phones it reaches, and its REST API on a local port."""
 
 import re
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -139,6 +140,15 @@ class Provider:
     def busy(self) -> bool:
         """Something is being done, or is due and not yet done."""
         return self._server.busy() or self._core.timers.busy()
+
+    def settle(self, seconds: float = 10) -> None:
+        """Wait until nothing more is due at the present time; TimeoutError after so many real seconds."""
+        deadline = time.monotonic() + seconds
+        while self.busy():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"the provider was still busy after {seconds} s")
+            with self._core.changed:
+                self._core.changed.wait(0.005)
 
     def raise_failures(self) -> None:
         """Raise the first error of the stand-in's own making."""

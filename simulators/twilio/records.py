@@ -68,6 +68,7 @@ class Call(msgspec.Struct, kw_only=True, tag="call"):
     url: str = ""
     method: str = "POST"
     fallback_url: str = ""
+    fallback_method: str = "POST"
     twiml: str = ""
     status_callback: str = ""
     status_callback_method: str = "POST"

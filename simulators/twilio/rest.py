@@ -124,7 +124,7 @@ class _Messages(_Resource):
         p.refuse_unknown(form, p.MESSAGE_UPDATES)
         message = self._core.ledger.message(sid)
         if p.one(form, "Status") == "canceled":
-            if not self._core.ledger.move_message(message, "canceled", self._core.clock.now()):
+            if not self._texting.cancel(message):
                 raise ApiError(30409)
         elif p.one(form, "Body", "-") == "":
             message.body = ""
@@ -186,7 +186,7 @@ class _Calls(_Resource):
             raise ApiError(21220)
         else:
             url, twiml = p.address(form, "Url", 21205), p.one(form, "Twiml")
-            method = p.one(form, "Method", "POST")
+            method = p.http_method(form, "Method")
             self._core.timers.after(0, lambda: self._calling.redirect(call, url=url, method=method, twiml=twiml))
         return JSONResponse(call_json(call))
 
@@ -217,11 +217,12 @@ class _Calls(_Resource):
             updated_at=now,
             detect_machine=bool(p.one(form, "MachineDetection")),
             url=url,
-            method=p.one(form, "Method", "POST"),
+            method=p.http_method(form, "Method"),
             fallback_url=p.address(form, "FallbackUrl", 21205),
+            fallback_method=p.http_method(form, "FallbackMethod"),
             twiml=twiml,
             status_callback=p.address(form, "StatusCallback", 21609),
-            status_callback_method=p.one(form, "StatusCallbackMethod", "POST"),
+            status_callback_method=p.http_method(form, "StatusCallbackMethod"),
             events=tuple(events),
             timeout_s=p.number(form, "Timeout", 60, 1, 600),
             time_limit_s=p.number(form, "TimeLimit", 14400, 1, 86400),

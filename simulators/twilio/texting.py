@@ -1,5 +1,6 @@
 """Texts: from accepted to delivered, and from a phone to the hub."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -24,6 +25,7 @@ class Texting:
         self._core = core
         self._phones = phones
         self._free_at: dict[str, float] = {}
+        self._queued: Counter[str] = Counter()  #: segments that wait, by our number
 
     def new_message(self, *, from_: str, to: str, body: str, direction: str, status: str = "queued") -> Message:
         """A message, not yet entered in the books."""
@@ -45,7 +47,12 @@ class Texting:
         """Enter a message and send it in its turn; ApiError if it is refused."""
         self._refuse(message)
         self._core.ledger.add(message)
-        self._core.timers.after(self._turn(message), lambda: self._send(message))
+        self._queued[message.from_] += message.segments
+        self._core.timers.after(self._turn(message), lambda: self._leave_queue(message))
+
+    def cancel(self, message: Message) -> bool:
+        """Take a message out of the queue; False if it has left it."""
+        return self._move(message, "canceled")
 
     def from_phone(self, phone: Phone, body: str, to: str) -> None:
         """A person texts one of our numbers: tell the hub, and carry out its answer. Runs as a timer's job."""
@@ -80,8 +87,7 @@ class Texting:
             raise ApiError(21610)
         if self._phones.get(message.to).line is Line.LANDLINE:
             raise ApiError(21614, message.to)
-        queued = (m for m in self._core.ledger.messages() if m.status == "queued" and m.from_ == message.from_)
-        if sum(m.segments for m in queued) >= self._core.queue_limit:
+        if self._queued[message.from_] >= self._core.queue_limit:
             raise ApiError(21611)
 
     def _turn(self, message: Message) -> float:
@@ -92,6 +98,10 @@ class Texting:
             takes = message.segments / timing.segments_per_s if timing.segments_per_s else 0.0
             self._free_at[message.from_] = start + takes
         return start - now
+
+    def _leave_queue(self, message: Message) -> None:
+        self._queued[message.from_] -= message.segments
+        self._send(message)
 
     def _send(self, message: Message) -> None:
         if self._expired(message):

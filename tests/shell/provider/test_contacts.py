@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 import pytest
 from twilio.rest import Client
 
 from simulators.clock import ManualClock
-from simulators.contacts import TEMPERAMENTS, Does, Line, Meaning, load_contacts
+from simulators.contacts import TEMPERAMENTS, ContactsFileError, Does, Line, Meaning, load_contacts
 from simulators.twilio import Provider
 from tests.shell.provider.hub import Hub
 from tests.shell.provider.people import OURS, number_of
@@ -158,13 +157,21 @@ def test_contacts_are_read_from_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("temperament", "error"),
-    [("saintly", KeyError), ("{like: sleeps, snores: loudly}", msgspec.ValidationError)],
+    ("words", "reason"),
+    [
+        ("contacts: [{name: A, number: '+447700900101', temperament: saintly}]", "saintly.*answers at once"),
+        ("contacts: [{name: A, number: '+447700900101', temperament: {snores: loudly}}]", "snores"),
+        ("contacts: [{name: A}]", "number"),
+        ("people: []", "contacts"),
+        ("contacts: [", "expected"),
+        (None, "No such file"),
+    ],
 )
-def test_a_contacts_file_with_a_mistake_is_refused(
-    tmp_path: Path, temperament: str, error: type[Exception]
+def test_a_contacts_file_with_a_mistake_is_refused_with_the_reason(
+    tmp_path: Path, words: str | None, reason: str
 ) -> None:
     file = tmp_path / "contacts.yaml"
-    file.write_text(f"contacts: [{{name: A, number: '+447700900101', temperament: {temperament}}}]")
-    with pytest.raises(error):
+    if words is not None:
+        file.write_text(words)
+    with pytest.raises(ContactsFileError, match=reason):
         load_contacts(file)

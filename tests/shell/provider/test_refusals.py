@@ -56,6 +56,7 @@ def test_texts_are_refused_with_the_providers_codes(
         ({"StatusCallbackEvent": "picked-up"}, 20001),
         ({"Timeout": "601"}, 20001),
         ({"SendDigits": "1"}, 20001),
+        ({"Method": "PUT"}, 20001),
     ],
 )
 def test_calls_are_refused_with_the_providers_codes(
