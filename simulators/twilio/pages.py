@@ -117,7 +117,7 @@ def _card(phone: Phone) -> dict[str, Any]:
         "name": phone.name,
         "line": phone.line,
         "ringing": current is not None and current.status == "ringing",
-        "last": {"at": _time(_when(entries[-1])), "words": _summary(entries[-1])} if entries else None,
+        "last": {"at": _time(_when(entries[-1])), "words": _summary(entries[-1], phone)} if entries else None,
     }
 
 
@@ -135,13 +135,15 @@ def _item(entry: Text | PhoneCall, phone: Phone) -> dict[str, Any]:
         "kind": "call",
         "at": at,
         "status": entry.status,
-        "keys": " ".join(entry.pressed),
+        "pressed": " ".join(entry.pressed),
         "sentences": list(entry.said),
     }
 
 
-def _summary(entry: Text | PhoneCall) -> str:
-    return entry.body if isinstance(entry, Text) else f"Call, {entry.status}"
+def _summary(entry: Text | PhoneCall, phone: Phone) -> str:
+    if isinstance(entry, PhoneCall):
+        return f"Call, {entry.status}"
+    return entry.body if entry.to == phone.number else f"{phone.name} replied: {entry.body}"
 
 
 def _when(entry: Text | PhoneCall) -> datetime:

@@ -30,6 +30,7 @@ def test_a_person_reads_a_text_and_replies_to_it(
     typed = browser.post(f"/phones/{MANUAL}/reply", data={"body": "1"})
     assert typed.status_code == 200
     assert (hub.at("inbound")[0]["From"], hub.at("inbound")[0]["Body"]) == (MANUAL, "1")
+    assert "manual replied: 1" in browser.get("/phones").text
     assert 'http-equiv="refresh"' not in typed.text, "what a person is typing must not be wiped"
 
 
@@ -42,9 +43,12 @@ def test_a_call_rings_until_a_person_answers_it_and_presses_a_key(
     clock.advance(20)
     assert "is calling" in browser.get(f"/phones/{MANUAL}/live").text
     assert "Ringing" in browser.get("/phones").text
+    assert "pressed" not in browser.get(f"/phones/{MANUAL}/live").text
     assert "Press 1" in browser.post(f"/phones/{MANUAL}/answer").text
     assert "Thank you" in browser.post(f"/phones/{MANUAL}/press", data={"key": "1"}).text
     assert hub.at("keyed")[0]["Digits"] == "1"
+    clock.advance(10)
+    assert "call, completed · pressed 1" in browser.get(f"/phones/{MANUAL}/live").text
 
 
 @pytest.mark.parametrize(("deed", "end"), [("decline", "busy"), ("hang-up", "completed")])

@@ -1,14 +1,16 @@
 from collections.abc import Callable
+from datetime import UTC, datetime
 
+import httpx
 import pytest
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
 
-from simulators.clock import ManualClock
-from simulators.twilio import Provider, Timing
+from simulators.clock import ManualClock, ScaledClock
+from simulators.twilio import INSTANT, Number, Provider, Timing
 from tests.shell.provider.hub import Hub
-from tests.shell.provider.people import ACCOUNT, OURS, number_of
+from tests.shell.provider.people import ACCOUNT, OURS, SECRET, number_of
 
 ALERT = "NIGHT P1 [K7] Out of bed 20m. Reply 1 going 2 pass 3 ok."
 
@@ -90,6 +92,7 @@ def test_a_queued_text_can_be_cancelled_and_a_sent_one_cannot(
     message = client.messages(send("manual").sid or "")
     assert message.update(status="canceled").status == "canceled"
     clock.advance(10)
+    assert hub.statuses("status") == ["canceled"]
     assert provider.phones[number_of("manual")].received == []
     sent = client.messages(send("manual").sid or "")
     clock.advance(10)
@@ -193,3 +196,16 @@ def test_a_text_nobody_expected_fails_the_test_that_looks(
         provider.expects_nothing_else()
     with pytest.raises(AssertionError, match="in vain for a text with 'P0'"):
         provider.phones[number_of("manual")].expects_text("P0", seconds=0.01)
+
+
+def test_without_a_clock_to_move_the_provider_says_when_it_is_at_rest(hub: Hub) -> None:
+    clock = ScaledClock(datetime(2026, 11, 23, 2, 10, tzinfo=UTC))
+    clock.pause()
+    numbers = {OURS: Number(sms_url=hub.url("inbound"))}
+    with Provider(clock, account_sid=ACCOUNT, auth_token=SECRET, numbers=numbers, timing=INSTANT) as provider:
+        form = {"To": number_of("manual"), "From": OURS, "Body": ALERT, "StatusCallback": hub.url("status")}
+        path = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+        httpx.post(provider.base_url + path, data=form, auth=(ACCOUNT, SECRET)).raise_for_status()
+        provider.settle()
+        assert hub.statuses("status") == ["sending", "sent", "delivered"]
+        provider.phones[number_of("manual")].expects_text("[K7]")
