@@ -79,10 +79,10 @@ class HappensTrigger:
             return
         since = draft.at if news.retained else self._pattern.began(news)
         if spec.hours.around(since) is None:
-            span = spec.hours.around(draft.now)
-            if span is None or not self._already:
+            opened = spec.hours.opens(since)
+            if opened is None or opened > draft.now or not self._already:
                 return
-            since = span.start
+            since = opened
         start = self._state(since, news.device, late=news.late)
         if not news.retained or spec.limit(start) > since:
             limits.arm(draft, spec, start)
