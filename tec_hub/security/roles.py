@@ -1,0 +1,45 @@
+"""What each role may see and do: one table; what is not listed is refused."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is in a service."""
+
+    NIGHT = "night"  #: responds at night, or sits at the night desk
+    ASSESSOR = "assessor"  #: agrees plans with residents
+    INSTALLER = "installer"  #: looks after equipment; sees no person's record
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """What may be allowed."""
+
+    SEE_BOARD = "see_board"
+    SEE_ALERTS = "see_alerts"
+    ACT_ON_ALERTS = "act_on_alerts"
+    SEE_RESIDENTS = "see_residents"
+    SEE_QUARANTINE = "see_quarantine"
+    SETTLE_QUARANTINE = "settle_quarantine"
+
+
+_P = Permission
+_EVERYTHING = frozenset(Permission)
+
+ALLOWED: Mapping[Role, frozenset[Permission]] = {
+    Role.NIGHT: frozenset({_P.SEE_BOARD, _P.SEE_ALERTS, _P.ACT_ON_ALERTS, _P.SEE_RESIDENTS}),
+    Role.ASSESSOR: frozenset({_P.SEE_BOARD, _P.SEE_ALERTS, _P.SEE_RESIDENTS}),
+    Role.INSTALLER: frozenset({_P.SEE_QUARANTINE, _P.SETTLE_QUARANTINE}),
+    Role.MANAGER: _EVERYTHING,
+    Role.ADMINISTRATOR: _EVERYTHING,
+}
+
+
+def may(role: str, permission: Permission) -> bool:
+    """Whether a role (a word of Role; any other may nothing) has the permission."""
+    try:
+        return permission in ALLOWED[Role(role)]
+    except ValueError:
+        return False

@@ -1,0 +1,25 @@
+"""The web application: pages, API, web-hooks and the hub's own state, put together."""
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from tec_hub.security.headers import SecurityHeaders
+from tec_hub.web.context import Context
+from tec_hub.web.measure import Measured
+from tec_hub.web.pages import alert, board, errors, live, running, sign_in
+from tec_hub.web.visitors import is_tls
+
+PAGES = (sign_in.router, board.router, alert.router, live.router, running.router)
+
+
+def create_app(context: Context) -> FastAPI:
+    """The application, to be served by any ASGI server; it starts nothing by itself."""
+    app = FastAPI(title="TEC Hub", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.context = context
+    for router in (*PAGES, *context.extra_routers):
+        app.include_router(router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=context.static), name="static")
+    errors.install(app)
+    app.add_middleware(Measured, metrics=context.metrics)
+    app.add_middleware(SecurityHeaders, tls=is_tls(context.settings))
+    return app

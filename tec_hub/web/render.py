@@ -1,0 +1,48 @@
+"""Templates: ours on top of the GOV.UK macros, escaping always on."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
+
+from tec_hub.security.roles import Permission, may
+from tec_hub.web import words
+
+
+@cache
+def environment() -> Environment:
+    """The templates; made once."""
+    loader = ChoiceLoader(
+        [
+            PackageLoader("tec_hub.web"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    made = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=ChainableUndefined,  # the GOV.UK macros read parameters that are not given
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(
+        ago=words.ago, clock_time=words.clock_time, countdown=words.countdown, exact_time=words.exact_time,
+        listed=words.listed, lower_first=words.lower_first, span=words.span,
+    )  # fmt: skip
+    made.globals.update(
+        PRIORITY=words.PRIORITY, STATUS=words.STATUS, FATE=words.FATE, CHANNEL=words.CHANNEL,
+        PURPOSE=words.PURPOSE, may=may, Permission=Permission,
+    )  # fmt: skip
+    return made
+
+
+def page(
+    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+) -> HTMLResponse:
+    """A page, or a part of one."""
+    values.setdefault("visitor", getattr(request.state, "visitor", None))
+    html = environment().get_template(template).render(request=request, path=request.url.path, **values)
+    return HTMLResponse(html, status_code=status, headers=dict(headers or {}))

@@ -1,0 +1,88 @@
+"""The night board: who needs someone now, who is being helped, who is quiet, and what is blind."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from alerts.alert import Status
+from tec_hub.store.outbox import ServiceAlarmRow
+from tec_hub.store.people import ServiceRow
+from tec_hub.web.views.cards import Card, ended_cards, standing_cards
+from tec_hub.web.views.equipment import Equipment, equipment_of
+from tec_hub.web.views.life import Sign, signs_of_life
+from tec_hub.web.views.people import Person, people_of
+
+_TONIGHT = timedelta(hours=14)
+_MORNING_LIST = "P3"
+
+
+@dataclass(frozen=True, slots=True)
+class QuietPerson:
+    """A resident for whom nothing is open."""
+
+    person: Person
+    signs: list[Sign]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """All of it, at one instant of the hub's clock."""
+
+    service: str
+    zone: str
+    now: datetime
+    alarms: list[ServiceAlarmRow]
+    urgent: list[Card]
+    helped: list[Card]
+    morning: list[Card]
+    ended: list[Card]
+    quiet: dict[str, list[QuietPerson]]  #: by the home's name
+    equipment: Equipment
+
+
+def board_of(session: Session, service_id: str, now: datetime) -> Board:
+    """The board of one service."""
+    service = session.get_one(ServiceRow, service_id)
+    people = {person.id: person for person in people_of(session, service_id)}
+    cards = standing_cards(session, service_id, people)
+    urgent = [card for card in cards if card.is_open and card.priority != _MORNING_LIST and not card.past]
+    helped = [card for card in cards if card.status in {Status.CLAIMED, Status.ATTENDED}]
+    busy = {card.person.id for card in (*urgent, *helped)}
+    return Board(
+        service=service.name,
+        zone=service.time_zone,
+        now=now,
+        alarms=alarms_of(session, service_id),
+        urgent=urgent,
+        helped=helped,
+        morning=[card for card in cards if card not in urgent and card not in helped],
+        ended=list(ended_cards(session, service_id, people, now - _TONIGHT)),
+        quiet=_quiet(session, service_id, {k: p for k, p in people.items() if k not in busy}, now),
+        equipment=equipment_of(session, service_id, now),
+    )
+
+
+def alarms_of(session: Session, service_id: str) -> list[ServiceAlarmRow]:
+    """The service-wide alarms that sound, those of the hub itself included; the oldest first."""
+    return list(
+        session.scalars(
+            select(ServiceAlarmRow)
+            .where(
+                or_(ServiceAlarmRow.service_id == service_id, ServiceAlarmRow.service_id.is_(None)),
+                ServiceAlarmRow.ended_at.is_(None),
+            )
+            .order_by(ServiceAlarmRow.first_at)
+        )
+    )
+
+
+def _quiet(
+    session: Session, service_id: str, people: dict[str, Person], now: datetime
+) -> dict[str, list[QuietPerson]]:
+    signs = signs_of_life(session, service_id, people, now)
+    homes: dict[str, list[QuietPerson]] = {}
+    for person in people.values():
+        homes.setdefault(person.home_name, []).append(QuietPerson(person, signs[person.id]))
+    return homes
