@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Writes requirements.lock and package-lock.json anew from pyproject.toml and package.json; neither names a host.
+# Writes the lock files anew from pyproject.toml and package.json: everything that is worked with, what the hub
+# alone needs in service, and the styles. None names a host.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --universal \
-    --extra dev -o requirements.lock pyproject.toml
+compile=(.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --universal)
+"${compile[@]}" --extra dev -o requirements.lock pyproject.toml
+"${compile[@]}" --constraint requirements.lock -o deploy/requirements.lock pyproject.toml
 npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error
 .venv/bin/python - <<'PYTHON'
 import json

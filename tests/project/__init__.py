@@ -1,0 +1,1 @@
+"""The project keeps the promises it makes about itself."""
