@@ -57,6 +57,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     opened_at: datetime
     look: str = ""
     device: str = ""
+    detail: str = ""  #: what was counted or measured, where the rule does so
     late: bool = False
     past: bool = False  #: mattered only in the past: morning list
     count: int = 1

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from alerts import watch as _watching
 from alerts.alert import Alert, Stage
 from alerts.decisions import Decision
 from alerts.finding import Finding
@@ -38,7 +39,6 @@ from alerts.response import answers, deadlines, findings, receipts, requests
 from alerts.response.case import Desk
 from alerts.state import State
 from alerts.transitions import ENDED
-from alerts.watch import watching as _watching
 from alerts.watch.memory import Watch
 
 IN_TIME = timedelta(seconds=5)
@@ -189,5 +189,9 @@ _HANDLERS: Mapping[type, Callable[[Desk, Any], None]] = {
     NextNow: requests.next_now,
     HandedOver: requests.handed_over,
     CarerCame: requests.carer_came,
+    CarerLeft: requests.carer_left,
     WentAway: requests.went_away,
+    CameBack: requests.came_back,
+    WasDown: requests.was_down,
+    PlanChanged: requests.plan_changed,
 }

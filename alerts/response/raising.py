@@ -70,6 +70,7 @@ def _raise(desk: Desk, expectation: Expectation, finding: Unmet, *, morning: boo
         opened_at=desk.at,
         look=expectation.look,
         device=finding.device,
+        detail=finding.detail,
         late=late or finding.late,
         past=finding.past,
         corroborated=finding.corroborated,

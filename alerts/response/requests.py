@@ -1,7 +1,17 @@
 """What people ask for at the board, and what happens to the resident besides."""
 
 from alerts.alert import Status
-from alerts.inputs import CarerCame, Closed, HandedOver, NextNow, WentAway
+from alerts.inputs import (
+    CameBack,
+    CarerCame,
+    CarerLeft,
+    Closed,
+    HandedOver,
+    NextNow,
+    PlanChanged,
+    WasDown,
+    WentAway,
+)
 from alerts.plan import Priority
 from alerts.response import claims, steps
 from alerts.response.case import Case, Desk
@@ -52,6 +62,7 @@ def handed_over(desk: Desk, given: HandedOver) -> None:
 
 def carer_came(desk: Desk, given: CarerCame) -> None:
     """A known carer with the resident attends what wakes people, life safety excepted, and what they claimed."""
+    desk.note("carer_came", by=given.by)
     for alert in tuple(desk.alerts.values()):
         case = Case(desk, alert)
         if has_ended(case) or not case.wakes_people or case.person(given.by) is None:
@@ -60,12 +71,32 @@ def carer_came(desk: Desk, given: CarerCame) -> None:
         theirs = alert.status is Status.CLAIMED and alert.claimant == given.by
         if unclaimed or theirs:
             claims.attend(case, given.by)
-    desk.note("carer_came", by=given.by)
+
+
+def carer_left(desk: Desk, _: CarerLeft) -> None:
+    """Changes no alert."""
+    desk.note("carer_left")
 
 
 def went_away(desk: Desk, given: WentAway) -> None:
     """Nobody is woken any more for a resident who is not there; the morning list and life safety stay."""
+    desk.note("went_away", until=given.until.isoformat(), reason=given.reason)
     for alert in tuple(desk.alerts.values()):
         case = Case(desk, alert)
         if alert.status is Status.OPEN and alert.priority != Priority.P0 and case.wakes_people:
             end(case, Happening.CANCELLED, outcome=given.reason)
+
+
+def came_back(desk: Desk, _: CameBack) -> None:
+    """Changes no alert."""
+    desk.note("came_back")
+
+
+def was_down(desk: Desk, given: WasDown) -> None:
+    """Changes no alert: what was overdue has been dealt with, marked late."""
+    desk.note("was_down", since=given.since.isoformat())
+
+
+def plan_changed(desk: Desk, _: PlanChanged) -> None:
+    """Changes no alert: its ladder and its people are those of the plan under which it opened."""
+    desk.note("plan_changed", revision=desk.plan.revision)

@@ -23,7 +23,7 @@ from tests.core.response.night import EVENING, WATCHING, found
 some_nights = settings(
     max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-MORNING = timedelta(hours=24)
+DAYS_LATER = EVENING + timedelta(days=2)
 
 
 @given(plans(), inputs())
@@ -52,7 +52,7 @@ def test_the_same_night_is_decided_in_the_same_way_also_when_every_state_was_sto
 @some_nights
 def test_further_ticks_change_nothing(plan: Plan, night: list[Input], ticks: list[int]) -> None:
     extra = tuple(EVENING + timedelta(seconds=tick) for tick in ticks)
-    until = Tick(at=EVENING + MORNING * 8)
+    until = Tick(at=DAYS_LATER)
     plain, ticked = live(plan, [*night, until]), live(plan, [*night, until], extra=extra)
     assert decided(ticked) == decided(plain)
     assert plain[-1].after.alerts == ticked[-1].after.alerts
