@@ -7,7 +7,6 @@ the pulse by which a restart knows how long the hub was deaf, follow the hub's c
 """
 
 import threading
-import uuid
 from collections.abc import Callable
 from datetime import datetime
 
@@ -91,9 +90,7 @@ class Listener:
         self._identity, self._ingest, self._database, self._desk = identity, ingest, database, desk
         self._clock, self._signals, self._pace = clock, signals, pace or Pace()
         self._backlog: Backlog[Link, Arrived] = Backlog(self._pace.backlog)
-        self._lease = Lease(
-            database, LEASE, f"{identity.client_id}/{uuid.uuid4().hex[:12]}", seconds=self._pace.lease
-        )
+        self._lease = Lease(database, LEASE, seconds=self._pace.lease)
         self._pulse = Loop("listener-pulse", self._note_pulse, lambda: None, clock, signals, ())
         self._stop = threading.Event()
         self._threads: dict[str, threading.Thread] = {}
@@ -247,7 +244,7 @@ class Listener:
         self._last_error = f"the store failed: {error}"
         log.error("the store failed; disconnecting until it answers", error=type(error).__name__)
         if self._link is not None:
-            self._link.drop("the store failed")
+            self._link.drop(self._last_error)
         delay = self._pace.first_delay
         while not self._stop.wait(delay):
             delay = min(delay * 2, self._pace.longest_delay)

@@ -29,9 +29,11 @@ class EngineFailedError(RuntimeError):
 
 
 def mark_unwatched(session: Session, failed: EngineFailedError, now: datetime) -> None:
-    """Make it loud that a resident's plan is not being watched."""
+    """Make it loud, once, that a resident's plan is not being watched."""
     row = session.get(ResidentStateRow, failed.resident)
     if row is not None:
+        if row.failed is not None:
+            return
         row.failed = failed.reason
     sound_alarm(
         session,

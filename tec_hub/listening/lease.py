@@ -1,6 +1,9 @@
 """Only one hub at a time does a job; who does holds a lease in the database and keeps renewing it."""
 
+import os
+import socket
 import threading
+import uuid
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
@@ -12,12 +15,15 @@ from tec_hub.store.database import Database
 from tec_hub.store.running import LeaseRow
 from tec_hub.store.types import Instant
 
+_PROCESS = uuid.uuid4().hex[:12]  # tells this process from an earlier one with the same number
+
 
 class Lease:
-    """A lease on a role. Its time is the database's own, since it is between machines."""
+    """A lease on a role, held by this object. Its time is the database's own, since it is between machines."""
 
-    def __init__(self, database: Database, name: str, holder: str, *, seconds: float = 30) -> None:
-        self._database, self._name, self._holder = database, name, holder
+    def __init__(self, database: Database, name: str, *, seconds: float = 30) -> None:
+        self._database, self._name = database, name
+        self._holder = f"{socket.gethostname()}/{os.getpid()}/{_PROCESS}/{uuid.uuid4().hex[:8]}"
         self._seconds = seconds
         self._good_until = 0.0
         self._lock = threading.Lock()
@@ -55,9 +61,13 @@ class Lease:
                 )
                 if taken.rowcount:  # type: ignore[attr-defined]
                     return True
-                if session.get(LeaseRow, self._name) is not None:
+                row = session.get(LeaseRow, self._name, with_for_update=True)
+                if row is None:
+                    session.add(LeaseRow(name=self._name, holder=self._holder, until=until))
+                elif _has_died(row.holder):
+                    row.holder, row.until = self._holder, until
+                else:
                     return False
-                session.add(LeaseRow(name=self._name, holder=self._holder, until=until))
             return True
         except IntegrityError:  # another hub was quicker
             return False
@@ -66,3 +76,19 @@ class Lease:
         if self._database.is_sqlite:  # all on one machine
             return datetime.now(UTC)
         return session.scalars(select(func.clock_timestamp(type_=Instant))).one()
+
+
+def _has_died(holder: str) -> bool:
+    """Whether the holder is certainly gone: a process of this machine that runs no more. Saves the wait."""
+    host, number, process, _ = holder.rsplit("/", 3)
+    if host != socket.gethostname():
+        return False
+    if int(number) == os.getpid():
+        return process != _PROCESS
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
