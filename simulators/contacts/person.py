@@ -112,4 +112,5 @@ class Person:
         calm = self.contact.temperament.calm_after_s
         if self._last_heard is not None and (at - self._last_heard).total_seconds() > calm:
             self._texts = self._calls = 0
+            self._gone.clear()
         self._last_heard = at

@@ -91,7 +91,7 @@ class Calling:
         number = self._core.numbers[to]
         now = self._core.clock.now()
         call = Call(
-            sid=self._core.ledger.sids.new("CA"),
+            sid=self._core.ledger.new_sid("CA"),
             account_sid=self._core.account_sid,
             direction="inbound",
             from_=phone.number,

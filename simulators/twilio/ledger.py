@@ -33,13 +33,18 @@ class Ledger:
 
     def __init__(self, seed: int | None = None, journal: Journal | None = None) -> None:
         self.lock = threading.RLock()
-        self.sids = Sids(seed)
+        self._sids = Sids(seed)
         self._opted_out: set[tuple[str, str]] = set()
         self._messages: dict[str, Message] = {}
         self._calls: dict[str, Call] = {}
         self._journal = journal
         for entry in journal.entries() if journal else ():
             self._enter(entry)
+
+    def new_sid(self, prefix: str) -> str:
+        """An identifier that no record has."""
+        sid = self._sids.new(prefix)
+        return self.new_sid(prefix) if sid in self._messages or sid in self._calls else sid
 
     def add(self, record: Message | Call) -> None:
         """Enter a record."""

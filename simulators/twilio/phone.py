@@ -109,7 +109,14 @@ class Phone:
         """Behave otherwise from now on; KeyError for a name that TEMPERAMENTS does not hold."""
         self.contact = msgspec.structs.replace(self.contact, temperament=TEMPERAMENTS[temperament])
         self.person = Person(self.contact)
+        self.opt_out_if_so_minded()
         self.turn(self.contact.temperament.line)
+
+    def opt_out_if_so_minded(self) -> None:
+        """Stop the texts of all our numbers, if that is this person's temperament."""
+        if self.contact.temperament.opted_out:
+            for ours in self._core.numbers:
+                self._core.ledger.opt(self.number, ours, stopped=True)
 
     def turn(self, line: Line | str) -> None:
         """Switch the phone off or on, move it out of signal …"""
@@ -229,9 +236,7 @@ class Phones:
         phone = Phone(contact, self._core)
         phone.texting = self._texting
         phone.calling = self._calling
-        if contact.temperament.opted_out:
-            for ours in self._core.numbers:
-                self._core.ledger.opt(contact.number, ours, stopped=True)
+        phone.opt_out_if_so_minded()
         with self._core.ledger.lock:
             self._phones[contact.number] = phone
         return phone

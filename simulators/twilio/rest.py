@@ -208,7 +208,7 @@ class _Calls(_Resource):
             raise ApiError(20001, f"StatusCallbackEvent: {events}")
         now = self._core.clock.now()
         call = Call(
-            sid=self._core.ledger.sids.new("CA"),
+            sid=self._core.ledger.new_sid("CA"),
             account_sid=self._core.account_sid,
             direction="outbound-api",
             from_=from_,

@@ -99,6 +99,7 @@ class Server:
             log_config=None,
             access_log=False,
             date_header=False,
+            timeout_keep_alive=75,  # longer than a client keeps one idle, lest both let go of it at once
         )
         self._server = _Prompt(config)
         self._thread = threading.Thread(

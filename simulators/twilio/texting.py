@@ -31,7 +31,7 @@ class Texting:
         """A message, not yet entered in the books."""
         now = self._core.clock.now()
         return Message(
-            sid=self._core.ledger.sids.new("SM"),
+            sid=self._core.ledger.new_sid("SM"),
             account_sid=self._core.account_sid,
             direction=direction,
             from_=from_,

@@ -28,7 +28,7 @@ class Timers:
         self._queue: list[tuple[datetime, int, Job]] = []
         self._cancelled: set[int] = set()
         self._tickets = itertools.count(1)
-        self._running = False
+        self._running = True  # until its thread has looked for the first time
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="provider timers", daemon=True)
         self.failures: list[Exception] = []
@@ -85,12 +85,11 @@ class Timers:
         except Exception as error:  # noqa: BLE001 - one phone must not silence the others; kept for the tests
             _log.exception("a job of the provider failed")
             self.failures.append(error)
-        finally:
-            self._running = False
 
     def _take_due(self) -> Job | None:
         with self._lock:
             self._drop_cancelled()
+            self._running = False
             if not self._is_due():
                 return None
             self._running = True

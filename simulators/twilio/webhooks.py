@@ -14,6 +14,8 @@ from simulators.clock import Clock
 from simulators.twilio.errors import Warned
 from simulators.twilio.signature import HEADER, sign
 
+# A hub may close an idle connection after five seconds; letting go of it earlier loses no call-back to that.
+_LIMITS = httpx.Limits(keepalive_expiry=2.0)
 _PATIENCE_S = 15.0  # real seconds, as published for the provider's requests
 
 
@@ -45,7 +47,7 @@ class WebHooks:
     def __init__(self, clock: Clock, auth_token: str) -> None:
         self._clock = clock
         self._auth_token = auth_token
-        self._client = httpx.Client(verify=_certificates(), timeout=_PATIENCE_S, follow_redirects=False)
+        self._client = httpx.Client(verify=_certificates(), timeout=_PATIENCE_S, limits=_LIMITS)
         self._lock = threading.Lock()
         self.exchanges: list[Exchange] = []
         self.warnings: list[Warned] = []

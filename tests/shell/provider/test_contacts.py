@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from simulators.clock import ManualClock
@@ -121,6 +122,20 @@ def test_a_new_incident_finds_them_as_deeply_asleep_as_the_first(
         client.calls.create(to=sleeper, from_=OURS, twiml="<Response/>", timeout=20)
         clock.advance(2 * 3600)
     assert [call.status for call in provider.phones[sleeper].calls] == ["no-answer", "no-answer"]
+
+
+def test_who_never_arrived_answers_the_next_incident_all_the_same(say: Say, clock: ManualClock, hub: Hub) -> None:
+    for _ in range(2):
+        say("goes but never arrives", "Out of bed. Reply 1 going 2 cannot")
+        clock.advance(2 * 3600)
+    assert replies(hub) == ["1", "1"]
+
+
+def test_who_opts_out_in_the_course_of_the_night_gets_no_more_texts(client: Client, provider: Provider) -> None:
+    provider.phones[number_of("sleeps")].becomes("opted out")
+    with pytest.raises(TwilioRestException) as caught:
+        client.messages.create(to=number_of("sleeps"), from_=OURS, body=ALERT)
+    assert caught.value.code == 21610
 
 
 def test_who_says_going_by_key_also_arrives(client: Client, clock: ManualClock, hub: Hub) -> None:

@@ -32,6 +32,7 @@ def open_provider(clock: ManualClock, hub: Hub, tmp_path: Path) -> Open:
             auth_token=SECRET,
             numbers={OURS: Number(sms_url=hub.url("inbound"))},
             journal=tmp_path / "journal.jsonl",
+            seed=1,
         )
 
     return opened
