@@ -202,6 +202,11 @@ class Calling:
         except (StopIteration, Finished):
             self.finish(running.call, "completed")
             return
+        except ValueError as error:  # an attribute that is no number
+            running.warn(running.call.url, str(error))
+            running.say(_APOLOGY)
+            self.finish(running.call, "completed")
+            return
         running.waits_for = wait
         running.ticket = self._core.timers.after(wait.seconds, lambda: self._step(running, None))
         if wait.listens:

@@ -73,24 +73,24 @@ class WebHooks:
             self.warnings.append(Warned(code=code, url=url, detail=detail))
 
     def _post(self, url: str, form: Mapping[str, str]) -> Exchange:
-        headers = {HEADER: sign(self._auth_token, url, form)}
-        return self._send(httpx.Request("POST", url, data=dict(form), headers=headers), dict(form))
+        return self._send("POST", url, form, data=dict(form), signature=sign(self._auth_token, url, form))
 
     def _get(self, url: str, form: Mapping[str, str]) -> Exchange:
         address = url + ("&" if "?" in url else "?") + urlencode(form)
-        headers = {HEADER: sign(self._auth_token, address, {})}
-        return self._send(httpx.Request("GET", address, headers=headers), dict(form))
+        return self._send("GET", address, form, data=None, signature=sign(self._auth_token, address, {}))
 
-    def _send(self, request: httpx.Request, form: dict[str, str]) -> Exchange:
-        at = self._clock.now()
+    def _send(
+        self, method: str, url: str, form: Mapping[str, str], *, data: dict[str, str] | None, signature: str
+    ) -> Exchange:
+        at, told = self._clock.now(), dict(form)
         try:
-            answer = self._client.send(request)
-        except httpx.HTTPError as error:
-            return Exchange(at=at, url=str(request.url), form=form, error=f"{type(error).__name__}: {error}")
+            answer = self._client.request(method, url, data=data, headers={HEADER: signature})
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return Exchange(at=at, url=url, form=told, error=f"{type(error).__name__}: {error}")
         return Exchange(
             at=at,
-            url=str(request.url),
-            form=form,
+            url=url,
+            form=told,
             status=answer.status_code,
             content_type=answer.headers.get("content-type", ""),
             body=answer.text,

@@ -98,7 +98,17 @@ def test_nobody_speaks_after_the_tone(connect: Connect, clock: ManualClock, hub:
 
 
 @pytest.mark.parametrize(
-    ("twiml", "code"), [("<Say>unclosed", 12100), ("<Juggle/>", 12200), ('<Gather input="speech"/>', 12200)]
+    ("twiml", "code"),
+    [
+        ("<Say>unclosed", 12100),
+        ("<Juggle/>", 12200),
+        ('<Gather input="speech"/>', 12200),
+        ('<Pause length="a while"/>', 12200),
+        ('<Gather numDigits="one"/>', 12200),
+        ("<Redirect>http://[nowhere</Redirect>", 12200),
+        ("<Redirect>http://hub:port/</Redirect>", 11200),
+        ("<Redirect>mailto:hub@example.org</Redirect>", 11200),
+    ],
 )
 def test_what_cannot_be_carried_out_is_warned_of(
     connect: Connect, provider: Provider, clock: ManualClock, twiml: str, code: int
