@@ -134,7 +134,7 @@ def _spec(plan: Plan, expectation: Expectation, devices: _Devices) -> Spec:
         sees=_sees(expectation, devices, own),
         supervised=_supervised(expectation),
         alarm=_alarm(expectation),
-        print_=_print(expectation),
+        print_=_print((plan.time_zone, plan.starts_at, expectation)),
     )
 
 

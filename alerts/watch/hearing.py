@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import msgspec
-
 from alerts.finding import Unmet
 from alerts.inputs import Observed
 from alerts.watch.compiled import Route
@@ -32,40 +30,38 @@ def happened_at(observed: Observed) -> datetime:
 def heard(draft: Draft, route: Route, observed: Observed) -> News | None:
     """The message as news, its level written down; None if it says nothing about the present.
 
-    A retained message of a momentary kind, or of one that some makes never end, proves nothing.
+    A retained message of a momentary kind, or of one that some makes never end, proves nothing. A message older
+    than what the device has said since does not change its level; a movement in it still happened when it did.
     """
     t = happened_at(observed)
     late = draft.at - t > timedelta(seconds=draft.plan.late_s)
-    before = draft.levels
-    changed, pulse = True, route.pair is None
-    if route.pair is None or route.key is None:
-        if observed.retained:
-            return None
-    else:
-        pulse = route.positive and route.pair.pulse
-        if observed.retained and pulse:
-            return None
+    pulse = route.pair is None or (route.positive and route.pair.pulse)
+    if pulse and observed.retained:
+        return None
+    before, changed = draft.levels, True
+    if route.pair is not None and route.key is not None:
         old = before.get(route.key)
-        if old is not None and t < old.heard:
-            if not pulse:
-                return None
-        else:
-            level = _level(route, old, t, draft.at if observed.retained else t)
+        if old is not None and t < old.heard and not old.stamped and not late:
+            t = old.heard  # the two times are by two clocks, which differ a little
+        if old is None or t >= old.heard:
+            level = _level(route, old, t, observed)
             changed = _changed(route, old, t)
             pulse = pulse and not level.both
             draft.set(levels={**before, route.key: level})
+        elif not pulse:
+            return None
     return News(
-        observed.device,
-        route.kind,
-        observed.value,
-        t,
-        late,
-        observed.retained,
-        changed,
-        pulse,
-        route.key,
-        before,
-        draft.levels,
+        device=observed.device,
+        kind=route.kind,
+        value=observed.value,
+        t=t,
+        late=late,
+        retained=observed.retained,
+        changed=changed,
+        pulse=pulse,
+        key=route.key,
+        before=before,
+        after=draft.levels,
     )
 
 
@@ -76,11 +72,15 @@ def _changed(route: Route, old: Level | None, t: datetime) -> bool:
     return old.on and believed(old, route.pair, t) is None
 
 
-def _level(route: Route, old: Level | None, t: datetime, since: datetime) -> Level:
+def _level(route: Route, old: Level | None, t: datetime, observed: Observed) -> Level:
+    """What the device has now said; of a retained message it is only known that it holds since it came."""
     both = not route.positive or (old is not None and old.both)
-    if old is None or _changed(route, old, t):
-        return Level(on=route.positive, since=since, heard=t, both=both)
-    return msgspec.structs.replace(old, heard=t, both=both)
+    since = t
+    if old is not None and not _changed(route, old, t):
+        since = old.since
+    elif observed.retained:
+        since = observed.at if observed.at.tzinfo is UTC else observed.at.astimezone(UTC)
+    return Level(on=route.positive, since=since, heard=t, both=both, stamped=observed.occurred_at is not None)
 
 
 def past_alarm(draft: Draft, route: Route, observed: Observed) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from alerts.finding import Held, Met, Remark, Unmet
+from alerts.plan import Priority
 from alerts.watch.draft import Draft
 from alerts.watch.memory import Pending
 from alerts.watch.patterns import News
@@ -55,16 +56,16 @@ def _doubled(draft: Draft, spec: Spec, pending: Pending) -> Pending:
 
 def _judged(draft: Draft, spec: Spec, start: Start, pending: Pending) -> Pending:
     """The same with the time at which it is judged: later than due while old news may still be put right."""
-    fire = pending.fire or pending.due
+    due = pending.fire or pending.due
+    fire = due
     stale = start.late and draft.at - start.since > timedelta(seconds=draft.plan.stale_s)
-    late = start.late and fire + LATE < draft.at
-    if late and (spec.expect or (start.lasting and stale)):
+    if start.late and (spec.expect or (start.lasting and stale)):
         fire = max(fire, draft.at + SETTLE)
     settling: datetime | None = draft.get("settling")
     if settling is not None and fire < settling and (spec.expect or spec.trigger.mends):
-        late = late or fire < settling - SETTLE
         fire = settling
-    past = late and stale and not start.lasting
+    late = max(fire, draft.at if start.late else fire) - due > LATE
+    past = late and stale and not start.lasting and spec.priority is not Priority.P0
     return msgspec.structs.replace(pending, fire=fire, late=late, past=past)
 
 
@@ -81,11 +82,12 @@ def seen(draft: Draft, spec: Spec, news: News) -> None:
     due = max(pending.soon, news.t)
     if due > pending.due or (pending.end is not None and due > pending.end):
         return
-    fire, late = due, pending.late
-    if late:
+    fire = due
+    if pending.late:
         fire = max(due, pending.fire)
-    elif news.late and due + LATE < draft.at:
-        fire, late = draft.at + SETTLE, True
+    elif news.late:
+        fire = max(due, draft.at + SETTLE)
+    late = fire - due > LATE
     draft.put(
         spec,
         pending=msgspec.structs.replace(pending, due=due, soon=None, corroborated=True, fire=fire, late=late),
@@ -97,7 +99,7 @@ def seen(draft: Draft, spec: Spec, news: News) -> None:
 def answer(draft: Draft, spec: Spec, news: News) -> None:
     """What was expected has come at the time of the news."""
     rule = draft.rule(spec)
-    instantaneous = news.key is None or news.pulse or spec.supervised
+    instantaneous = news.pulse or spec.supervised
     if rule.pending is not None and not (instantaneous and news.t < rule.pending.since):
         over(draft, spec, news.t)
     if rule.unmet is not None and not (instantaneous and news.t < rule.unmet):
@@ -146,7 +148,7 @@ def excuse(draft: Draft, spec: Spec, settling: datetime) -> None:
         draft.put(spec, pending=None)
         again(draft, spec, spec.within, pending.device)
     elif pending.fire < settling and (spec.expect or spec.trigger.mends or pending.settles):
-        late = pending.late or pending.fire + LATE < draft.at
+        late = pending.late or settling - pending.fire > LATE
         draft.put(spec, pending=msgspec.structs.replace(pending, fire=settling, late=late))
 
 

@@ -16,6 +16,7 @@ class Level(_Memory, frozen=True):
     since: datetime  #: when that side began, as far as is known
     heard: datetime  #: when it was last said
     both: bool = False  #: the device has been heard to say the negative side
+    stamped: bool = False  #: `heard` is by the device's own clock, which another message may be measured by
 
 
 class Pending(_Memory, frozen=True):

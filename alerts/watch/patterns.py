@@ -16,7 +16,7 @@ class News(NamedTuple):
     """One message, understood: `t` is when it happened, `changed` whether it says anything new.
 
     `before` and `after` are the levels without and with it; `key` is the level it speaks of, if any.
-    `pulse`: an event of its own though its kind has two sides.
+    `pulse`: an event of its own, whether or not its kind has two sides.
     """
 
     device: str
@@ -118,13 +118,13 @@ class Watched:
 
     def strikes(self, news: News) -> bool:
         """Whether it happens by this message: an event occurs, or the state the pattern names begins."""
-        if self.every or news.key is None or news.pulse:
+        if self.every or news.pulse:
             return self.occurs(news)
         return any(s.rises(news) for s in self.signals)
 
     def answered(self, news: News) -> bool:
         """Whether the message answers an expectation of this: it occurs, or the state holds with it."""
-        if self.occurs(news) and (news.key is None or news.pulse or self.every):
+        if self.occurs(news) and (news.pulse or self.every):
             return True
         return any(news.key in s.keys and s.holds(news.after, news.t) is True for s in self.signals)
 

@@ -74,7 +74,7 @@ class HappensTrigger:
             limits.arm(draft, spec, Start(since=news.t, device=news.device, lasting=True, late=news.late))
 
     def _begun(self, draft: Draft, spec: Spec, news: News) -> None:
-        if news.key is None or news.pulse or self._pattern.every:
+        if news.pulse or self._pattern.every:
             limits.arm(draft, spec, Start(since=news.t, device=news.device, settle=self._settle, late=news.late))
             return
         since = draft.at if news.retained else self._pattern.began(news)

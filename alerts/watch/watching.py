@@ -94,7 +94,7 @@ def _fit(draft: Draft, compiled: Compiled) -> None:
         doubts={k: v for k, v in draft.get("doubts").items() if k in compiled.devices},
     )
     for spec in compiled.specs:
-        draft.put(spec, clock=spec.trigger.calendar(spec, draft.at))
+        draft.put(spec, clock=draft.rule(spec).clock or spec.trigger.calendar(spec, draft.at))
         if spec.id not in known:
             spec.trigger.begin(draft, spec)
 

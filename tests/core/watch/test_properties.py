@@ -196,9 +196,37 @@ def test_out_of_bed_is_raised_exactly_when_a_stopwatch_would(gaps: list[int]) ->
     expected = []
     for left, back in zip(changes[::2], [*changes[1::2], closes + timedelta(days=1)], strict=False):
         due = max(left, opens) + timedelta(minutes=20)
-        if due < back and due <= closes and left < closes:
+        if due <= back and due <= closes and left < closes:
             expected.append(due)
     assert [f.at for f in night.unmet()] == [d for d in expected if d <= night.now]
+
+
+MOMENTS = st.lists(st.integers(0, 5 * 3600), min_size=1, max_size=12, unique=True).map(sorted)
+MINUTES = st.lists(st.integers(0, 300), max_size=12, unique=True).map(sorted)
+NEVER = 10**6
+
+
+@given(MOMENTS, MINUTES)
+def test_being_seen_shortens_the_limit_exactly_as_agreed(bed: list[int], hall: list[int]) -> None:
+    """Against a plain reckoning: each movement lasts fifty seconds and counts two minutes beyond its end."""
+    night = (
+        Night(rules.out_of_bed_seen()).at("22:30").says("pad", "bed.occupied").says("hall pir", "motion.cleared")
+    )
+    begun = night.now
+    seen = [(60 * minute, 60 * minute + 50) for minute in hall]
+    messages = [(s, "pad", "bed.occupied" if n % 2 else "bed.vacated") for n, s in enumerate(bed)]
+    for start, end in seen:
+        messages += [(start, "hall pir", "motion.detected"), (end, "hall pir", "motion.cleared")]
+    for second, device, kind in sorted(messages, key=lambda m: m[0]):
+        night.until(begun + timedelta(seconds=second)).says(device, kind)
+    expected = []
+    for left, back in zip(bed[::2], [*bed[1::2], NEVER], strict=False):
+        before = any(start <= left and left - 120 <= end for start, end in seen)
+        first = min((t for span in seen for t in span if t >= left), default=NEVER)
+        due = left + 1200 if before else min(max(left + 1200, first), left + 3600)
+        if due <= back:
+            expected.append((timedelta(seconds=left), timedelta(seconds=due)))
+    assert [(f.since - begun, f.at - begun) for f in night.at("07:30").unmet()] == expected
 
 
 @given(st.lists(st.integers(60, 3 * 3600), min_size=1, max_size=12), st.integers(0, 3600))
