@@ -41,7 +41,7 @@ lock: setup ## Write both lock files anew
 	@scripts/lock.sh
 
 docs: setup ## Draw the diagrams and tables of docs/ from the code
-	@$(BIN)/python -m docs.build
+	@$(BIN)/python -m scripts.build_docs
 
 clean: ## Remove everything that setup made; var/ (the hub's data) stays
 	rm -rf .venv node_modules tec_hub/web/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
