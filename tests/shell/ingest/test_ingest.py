@@ -1,26 +1,23 @@
 """What came in is kept, understood, judged; nothing is lost and nothing counts twice."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from alerts.inputs import Observed
 from device_adapters.adapter import Found
 from device_adapters.event import Event, Kind
-from simulators.clock import ManualClock
-from tec_hub.ingest import Ingest, StoreFailedError
-from tec_hub.intake.arrived import Arrived
+from tec_hub.ingest import StoreFailedError
 from tec_hub.intake.batch import Batch
-from tec_hub.signals import Signals
 from tec_hub.store.database import Database
 from tec_hub.store.equipment import DeviceRow, GatewayRow
 from tec_hub.store.intake import EventRow, QuarantineRow, ReadingRow
 from tec_hub.store.outbox import ServiceAlarmRow
-from tests.shell.plain import NotingDesk, find_adapter, plain
+from tests.shell.ingest.conftest import NIGHT, OCCUPIED, TOPIC, VACATED, House
+from tests.shell.plain import plain
 from tests.shell.seed import (
     BED,
     BED_KEY,
@@ -29,53 +26,8 @@ from tests.shell.seed import (
     add_binding,
     add_device,
     add_resident,
-    fresh_database,
     revoke,
 )
-
-NIGHT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
-TOPIC = f"tec/v1/{GATEWAY}/plain/room"
-VACATED = plain(Event(device=BED, kind=Kind.BED_VACATED))
-OCCUPIED = plain(Event(device=BED, kind=Kind.BED_OCCUPIED))
-
-
-class House:
-    """The ingest of a small service, with everything around it."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.desk = NotingDesk()
-        self.clock = ManualClock(NIGHT)
-        self.ingest = self.new_ingest()
-        self._packet_id = 0
-
-    def new_ingest(self) -> Ingest:
-        """The hub has been started anew."""
-        return Ingest(self.database, self.desk, self.clock, Signals(), find_adapter=find_adapter)
-
-    def arrived(self, payload: bytes, topic: str = TOPIC, **more: Any) -> Arrived:
-        if "packet_id" not in more:
-            self._packet_id += 1
-            more["packet_id"] = self._packet_id
-        return Arrived(topic=topic, payload=payload, received_at=self.clock.now(), **more)
-
-    def take(self, *payloads: bytes, **more: Any) -> Any:
-        return self.ingest.take([self.arrived(payload, **more) for payload in payloads])
-
-    def rows(self, table: Any) -> list[Any]:
-        with self.database.read() as session:
-            return list(session.scalars(select(table).order_by(*table.__table__.primary_key)))
-
-    def write(self, work: Any, *arguments: Any, **more: Any) -> None:
-        with self.database.write() as session:
-            work(session, *arguments, **more)
-
-
-@pytest.fixture
-def house(database_url: str) -> Iterator[House]:
-    database = fresh_database(database_url)
-    yield House(database)
-    database.close()
 
 
 def test_a_message_is_kept_as_it_came_and_as_it_was_understood(house: House) -> None:

@@ -1,4 +1,4 @@
-"""What homes say arrives once, in order, whatever happens to hub and broker; and only what is kept is acknowledged."""
+"""What homes say arrives once, in order, whatever happens to the hub; and only what is kept is acknowledged."""
 
 from collections.abc import Callable
 from typing import Any
