@@ -33,12 +33,16 @@ _INSTEAD: dict[Meaning, tuple[Meaning, ...]] = {
     Meaning.ALL_WELL: (Meaning.DONE,),
 }
 
-_ASKS = re.compile(r"\b(reply|text back|text|press|answer|send)\b", re.IGNORECASE)
+_REPLY = re.compile(r"\breply\b", re.IGNORECASE)
+_ASKS = re.compile(r"\b(text back|text|press|answer|send)\b", re.IGNORECASE)
 _KEY = r"\b(?P<key>(?:[A-Za-z]{1,2}\d{0,3}[ -])?\d{1,3}[A-Za-z]?)\b"  # 1, 12a, K7 1
 _WISH = r"(?P<words>[A-Za-z'][A-Za-z' ]*(?:, all well)?)"
 _CHOICE = re.compile(_KEY + r"\s*(?:[=:)-]|if|for|to|when)?\s*" + _WISH)
 _WISH_FIRST = re.compile(r"\b(?:if|for|to)\s+" + _WISH + r",?\s*(?:reply|press|text)\s+" + _KEY, re.IGNORECASE)
-_CODE = re.compile(r"\[([A-Za-z]{1,2}\d{1,3}|\d{1,3})\]|\b(?:reply|alert)\s+([A-Z]{1,2}\d{1,3})\b", re.IGNORECASE)
+_CODE = re.compile(
+    r"\[([A-Za-z]{1,2}\d{1,3}|\d{1,3})\]|\(([A-Za-z]{1,2}\d{1,3})\)|\b(?:reply|alert)\s+([A-Z]{1,2}\d{1,3})\b",
+    re.IGNORECASE,
+)
 
 
 class Menu(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +72,7 @@ def _choices(message: str) -> list[re.Match[str]]:
     wishes_first = list(_WISH_FIRST.finditer(message))
     if wishes_first:
         return wishes_first
-    asked = _ASKS.search(message)
+    asked = _REPLY.search(message) or _ASKS.search(message)
     if asked is None and "=" not in message:
         return []
     return list(_CHOICE.finditer(message, asked.end() if asked else 0))

@@ -1,5 +1,6 @@
 """The people behind the phones: what each makes of a text or a call, and when."""
 
+import re
 from datetime import datetime
 
 import msgspec
@@ -8,7 +9,10 @@ from simulators.contacts.menu import Meaning, Menu, read_menu
 from simulators.contacts.temperament import TEMPERAMENTS, OnCall, OnText, Temperament
 
 #: a text with one of these ends what they set out for
-_STOOD_DOWN = ("stand down", "stood down", "closed by", "no need", "already closed")
+_IS_OVER = re.compile(
+    r"\bstand down\b|\bstood down\b|\bno need\b|\bclosed(?: by|, all well)|: over\b|\balready over\b",
+    re.IGNORECASE,
+)
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,17 +43,20 @@ class Person:
         self._last_heard: datetime | None = None
         self._menus: dict[str, list[Menu]] = {}
         self._latest_code = ""
-        self._gone: set[str] = set()
+        self._open: set[str] = set()  #: alerts they were asked about and have not heard the end of
+        self._gone: set[str] = set()  #: alerts they have set out for
 
     def hears_text(self, body: str, at: datetime) -> Act | None:
         """What they will do about a text that arrived at `at`; nothing if it asks nothing."""
         self._stir(at)
         menu = read_menu(body)
-        if any(words in body.lower() for words in _STOOD_DOWN):
+        if _IS_OVER.search(body):
             self._gone.discard(menu.code)
+            self._open.discard(menu.code)
         if not menu.answers:
             return None
         self._latest_code = menu.code
+        self._open.add(menu.code)
         self._menus.setdefault(menu.code, []).append(menu)
         habit = self._text_habit()
         if habit.words:
@@ -86,12 +93,16 @@ class Person:
         words = None if repeated else self._words_for(act.says, act.code) or act.words or None
         if act.says is Meaning.DONE:
             self._gone.discard(act.code)
+            self._open.discard(act.code)
         follows = self._set_out(act.code) if words and act.says is Meaning.GOING else []
         return words, follows
 
     def _words_for(self, meaning: Meaning, code: str) -> str | None:
+        """What to text for it; with the alert's code before it if they know of several alerts."""
         answers = (menu.answer(meaning) for menu in reversed(self._menus.get(code, [])))
-        return next(filter(None, answers), None)
+        answer = next(filter(None, answers), None)
+        named = answer is None or not code or code in answer or len(self._open) < 2
+        return answer if named else f"{code} {answer}"
 
     def _set_out(self, code: str) -> list[Act]:
         if code in self._gone:
@@ -113,4 +124,5 @@ class Person:
         if self._last_heard is not None and (at - self._last_heard).total_seconds() > calm:
             self._texts = self._calls = 0
             self._gone.clear()
+            self._open.clear()
         self._last_heard = at

@@ -58,7 +58,7 @@ def test_nobody_says_twice_that_they_are_going(say: Say, clock: ManualClock, hub
     assert replies(hub) == ["1"]
     say("answers at once", ALERT.replace("K7", "K8"))
     clock.advance(60)
-    assert replies(hub) == ["1", "1"]
+    assert replies(hub) == ["1", "K8 1"]
 
 
 def test_two_alerts_are_answered_and_followed_each_by_its_code(say: Say, clock: ManualClock, hub: Hub) -> None:
@@ -69,6 +69,18 @@ def test_two_alerts_are_answered_and_followed_each_by_its_code(say: Say, clock: 
         say("answers at once", f"You have it. Reply {code} 5 when you have arrived")
     clock.advance(600)
     assert replies(hub) == ["K7 1", "K8 1", "K7 5", "K8 5"]
+
+
+def test_who_knows_of_two_alerts_puts_the_code_first(say: Say, clock: ManualClock, hub: Hub) -> None:
+    ask = "NIGHT P2 ({}) JW: Out of bed since 02:10. Reply 1 going 2 cannot 4 all well"
+    say("answers at once", ask.format("K7"))
+    say("answers at once", ask.format("M3"))
+    clock.advance(60)
+    assert replies(hub) == ["K7 1", "M3 1"]
+    say("answers at once", "(K7) JW: over. The sensors have seen what was expected.")
+    say("answers at once", "(M3) JW: thank you, you have it. Reply 5 arrived 2 cannot 4 all well")
+    clock.advance(2000)
+    assert replies(hub) == ["K7 1", "M3 1", "5", "4"]
 
 
 def test_without_a_menu_for_it_they_say_it_in_words(say: Say, clock: ManualClock, hub: Hub) -> None:
