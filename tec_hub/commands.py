@@ -1,4 +1,4 @@
-"""Commands to devices in the homes: what the engine wants said or lit, published as the make of device knows it."""
+"""Commands to devices in the homes: what the engine wants said or lit, in the words of the device's make."""
 
 from datetime import timedelta
 from typing import Protocol

@@ -56,6 +56,11 @@ class Loop:
             self._thread.join()
 
     @property
+    def name(self) -> str:
+        """What it is called."""
+        return self._thread.name
+
+    @property
     def alive(self) -> bool:
         """Whether the thread is running."""
         return self._thread.is_alive()

@@ -164,12 +164,14 @@ class Outbox:
         if row.status not in _UNDER_WAY:
             row.ambiguous_at, row.attempts = now, row.attempts + 1
         row.leased_by, row.leased_until = self._holder, now + _LEASE
+        if row.channel == "text" and row.body is None:
+            row.body = self._words.text(session, row)  # kept: an unsure send is recognised by its words
         session.flush()
         return Job(
             id=row.id,
             channel=row.channel,
             phone=row.phone,
-            body=self._words.text(session, row) if row.channel == "text" else "",
+            body=row.body or "",
             created_at=row.created_at,
             valid=row.expires_at - now,
             attempts=row.attempts,

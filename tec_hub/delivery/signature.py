@@ -9,7 +9,7 @@ from tec_hub.settings import Settings
 
 
 class Signature:
-    """Checks signatures against our public address, whatever proxy stands in front, and both secrets in rotation."""
+    """Checks signatures against our public address, whatever stands in front, and both secrets in rotation."""
 
     def __init__(self, settings: Settings) -> None:
         self._public = settings.public_url.rstrip("/")

@@ -1,46 +1,52 @@
 """What a message of the outbox says: the engine's words with this phone's code and link."""
 
-import msgspec
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.alert import Alert
 from alerts.decisions import Purpose
-from alerts.wording import text_message
+from alerts.wording.texts import About, text_message
+from tec_hub.delivery.answers import alert_of
 from tec_hub.security.links import responder_link
 from tec_hub.settings import Settings
 from tec_hub.store.outbox import NotificationRow
-from tec_hub.store.plans import PlanBook
-from tec_hub.store.watching import AlertRow
+from tec_hub.store.people import HomeRow, ResidentRow
 
 
 class Words:
     """Puts messages into words at the moment they are sent, from the alert as it then stands."""
 
-    def __init__(self, settings: Settings, plans: PlanBook) -> None:
-        self._settings, self._plans = settings, plans
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
 
     def url(self, path: str) -> str:
         """Our public address with this path."""
         return self._settings.public_url.rstrip("/") + path
 
     def text(self, session: Session, row: NotificationRow) -> str:
-        """The words of a text."""
-        if row.body is not None:
-            return row.body
-        alert = self.alert(session, row)
-        plan = self._plans.plan(session, alert.resident)
-        link = responder_link(self._settings, alert.id, row.contact_id or "")
-        return text_message(
-            Purpose(row.purpose),
-            alert,
-            called="" if plan is None else plan.called,
-            code=row.code,
-            link=link,
-            about=row.about,
+        """The words of a text about an alert."""
+        assert row.alert_id is not None  # noqa: S101 - a row without an alert has words of its own
+        alert = alert_of(session, row.alert_id)
+        about = self.about(session, alert, code=row.code, contact_id=row.contact_id or "", other=row.about)
+        return text_message(Purpose(row.purpose), about)
+
+    def about(self, session: Session, alert: Alert, *, code: str, contact_id: str, other: str = "") -> About:
+        """What a text to this contact is about."""
+        resident, home = self.place(session, alert)
+        return About(
+            alert=alert,
+            called=resident.called,
+            code=code,
+            time_zone=home.time_zone,
+            link=responder_link(self._settings, alert.id, contact_id),
+            about=other,
         )
 
-    def alert(self, session: Session, row: NotificationRow) -> Alert:
-        """The alert that a message is about, as it stands."""
-        document = session.scalars(select(AlertRow.document).where(AlertRow.id == row.alert_id)).one()
-        return msgspec.json.decode(document, type=Alert)
+    def called(self, session: Session, alert: Alert) -> str:
+        """The initials of the resident whom the alert is about."""
+        return self.place(session, alert)[0].called
+
+    @staticmethod
+    def place(session: Session, alert: Alert) -> tuple[ResidentRow, HomeRow]:
+        """The resident whom the alert is about, and their home."""
+        resident = session.get_one(ResidentRow, alert.resident)
+        return resident, session.get_one(HomeRow, resident.home_id)

@@ -14,8 +14,8 @@ class NotificationRow(Row):
 
     `status` is a state of alerts.transitions.NOTIFICATION. A worker claims a waiting row with a lease
     (`leased_by`, `leased_until`) and sets `ambiguous_at` before it sends: while that stands without an answer,
-    the message may have got through and is looked for at the provider before it is sent again. `body` is set for
-    messages that belong to no alert (a reply, a test, the service-wide alarm); others are worded when sent.
+    the message may have got through and is looked for at the provider before it is sent again. `body` is given
+    with messages that have words of their own (a reply, the service-wide alarm); others are worded when sent.
     """
 
     __tablename__ = "notifications"

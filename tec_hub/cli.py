@@ -1,0 +1,184 @@
+"""The command line: one door to running, trying, reading and replaying."""
+
+import signal
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tec_hub.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Night support and TEC matching.")
+simulate = typer.Typer(no_args_is_help=True, help="Stand-ins for the world: homes and phones.")
+account = typer.Typer(no_args_is_help=True, help="The people who sign in.")
+app.add_typer(simulate, name="simulate")
+app.add_typer(account, name="account")
+
+
+def main() -> None:
+    """Entry point."""
+    app()
+
+
+def until_told_to_stop() -> None:
+    """Wait for Ctrl-C or a polite request to end."""
+    told = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: told.set())
+    while not told.wait(3600):
+        continue
+
+
+def refuse(problems: list[str]) -> None:
+    """Say what is wrong and end."""
+    for problem in problems:
+        typer.echo(f"Refused: {problem}", err=True)
+    raise typer.Exit(2)
+
+
+@app.command()
+def run() -> None:
+    """Run the hub for real, with settings from the environment and no demonstration data."""
+    from tec_hub.logs import set_up_logs  # noqa: PLC0415 - quick commands must not load the whole hub
+    from tec_hub.service import Hub  # noqa: PLC0415
+
+    settings = Settings()
+    set_up_logs(settings.log_level, json=not sys.stderr.isatty())
+    if problems := settings.unsafe():
+        refuse(problems)
+    hub = Hub(settings)
+    hub.start()
+    typer.echo(f"TEC Hub is running: {settings.public_url}")
+    try:
+        until_told_to_stop()
+    finally:
+        hub.stop()
+
+
+@app.command()
+def demo(
+    speed: Annotated[float, typer.Option(help="Simulated seconds for each real one")] = 60,
+    scenario: Annotated[str, typer.Option(help="Name or path of the night to live")] = "demonstration",
+    port: Annotated[int, typer.Option(help="Port of the pages; 0 takes any that is free")] = 8080,
+) -> None:
+    """Run the hub with a demonstration service whose residents live an accelerated night."""
+    from tec_hub.demonstration import Demonstration  # noqa: PLC0415
+
+    demonstration = Demonstration(scenario=scenario, speed=speed, port=port)
+    demonstration.start()
+    try:
+        until_told_to_stop()
+    finally:
+        demonstration.stop()
+
+
+@app.command()
+def decode(
+    file: Annotated[str, typer.Argument(help="JSON lines of native payloads; - for standard input")],
+) -> None:
+    """Say what native payloads mean, one JSON line in, one out."""
+    from tec_hub.decode import decode_command  # noqa: PLC0415
+
+    raise typer.Exit(decode_command(file))
+
+
+@app.command()
+def replay(
+    plan: Annotated[Path, typer.Argument(help="Night plan, YAML")],
+    events: Annotated[str, typer.Argument(help="JSON lines, gzipped or not; - for standard input")],
+    json: Annotated[bool, typer.Option("--json", help="One JSON line for each decision")] = False,
+    contacts: Annotated[
+        Path | None, typer.Option(help="How the contacts behave, YAML; else nobody answers")
+    ] = None,
+) -> None:
+    """Replay recorded nights through a plan and say what would have been decided, when and why."""
+    from tec_hub.replay import replay_command  # noqa: PLC0415
+
+    raise typer.Exit(replay_command(plan, events, as_json=json, contacts=contacts))
+
+
+@simulate.command("home")
+def simulate_home(
+    scenario: Annotated[str, typer.Argument(help="Name or path of a scenario")],
+    mqtt: Annotated[str, typer.Option(help="The broker, mqtt://[user:secret@]host[:port]")],
+    speed: Annotated[float, typer.Option(help="Simulated seconds for each real one")] = 1,
+) -> None:
+    """Publish a simulated night to any broker, as the homes' gateways would."""
+    from simulators.clock import ScaledClock  # noqa: PLC0415
+    from simulators.publisher import Publisher, PublishError  # noqa: PLC0415
+    from simulators.scenario import ScenarioError, play, read_scenario  # noqa: PLC0415
+
+    try:
+        night = read_scenario(scenario)
+        publisher = Publisher(
+            mqtt,
+            play(night),
+            ScaledClock(night.start, speed),
+            tell=lambda s: typer.echo(f"{s.at:%H:%M:%S} {s.topic}"),
+        )
+        typer.echo(f"{night.name}: {night.story}")
+        sent = publisher.run()
+    except (ScenarioError, PublishError) as error:
+        refuse([str(error)])
+    typer.echo(f"{sent} messages published.")
+
+
+@simulate.command("phones")
+def simulate_phones(
+    inbound_url: Annotated[str, typer.Option(help="Where texts to our number are announced")],
+    account_sid: Annotated[str, typer.Option(envvar="TEC_HUB_TWILIO_ACCOUNT_SID")],
+    auth_token: Annotated[str, typer.Option(envvar="TEC_HUB_TWILIO_AUTH_TOKEN")],
+    host: str = "127.0.0.1",
+    port: int = 8090,
+    contacts: Annotated[Path | None, typer.Option(help="Who has which phone and temperament, YAML")] = None,
+    speed: float = 1,
+) -> None:
+    """Run the stand-in SMS and voice provider alone, with a page that shows every phone."""
+    from simulators.twilio import serve  # noqa: PLC0415
+
+    serve(
+        host,
+        port,
+        inbound_url=inbound_url,
+        account_sid=account_sid,
+        auth_token=auth_token,
+        contacts_file=contacts,
+        speed=speed,
+    )
+
+
+@account.command("add")
+def account_add(
+    email: str,
+    name: Annotated[str, typer.Option(prompt=True)],
+    service: Annotated[str, typer.Option(help="Id of the service")],
+    role: Annotated[str, typer.Option(help="night, assessor, installer, manager or administrator")] = "night",
+) -> None:
+    """Give somebody an account; their password is made up and shown once."""
+    from tec_hub.security.accounts import add_account_command  # noqa: PLC0415
+
+    typer.echo(add_account_command(Settings(), email=email, name=name, service=service, role=role))
+
+
+@app.command("import")
+def import_service(file: Annotated[Path, typer.Argument(help="Service file, YAML")]) -> None:
+    """Bring in a service: homes, residents, devices, contacts, rotas and plans. Safe to repeat."""
+    from tec_hub.service_file import ServiceFileError, bring_in, read_service_file  # noqa: PLC0415
+    from tec_hub.store.database import Database  # noqa: PLC0415
+    from tec_hub.store.migrate import migrate  # noqa: PLC0415
+
+    try:
+        service = read_service_file(file)
+    except ServiceFileError as error:
+        refuse([str(error)])
+    settings = Settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database())
+    migrate(database)
+    with database.write() as session:
+        bring_in(session, service, now=datetime.now(UTC))
+    database.close()
+    typer.echo(f"{service.name}: {len(service.homes)} homes.")

@@ -1,0 +1,237 @@
+"""The hub put together: every part, in the order in which it starts and, backwards, stops."""
+
+import os
+import secrets
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+import structlog
+from paho.mqtt.enums import MQTTProtocolVersion
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from tec_hub.auditor import Auditor
+from tec_hub.broker import Broker, BrokerCredential, gateway_credential
+from tec_hub.clock import Clock, RealClock, monotonic
+from tec_hub.commands import Commands
+from tec_hub.decide import Desk
+from tec_hub.delivery.answers import Answers
+from tec_hub.delivery.calls import Calls
+from tec_hub.delivery.outbox import Outbox
+from tec_hub.delivery.provider import Provider
+from tec_hub.delivery.receipts import Receipts
+from tec_hub.delivery.replies import Replies
+from tec_hub.delivery.signature import Signature
+from tec_hub.delivery.statuses import Statuses
+from tec_hub.delivery.webhooks import provider_routes
+from tec_hub.delivery.words import Words
+from tec_hub.ingest import Ingest
+from tec_hub.listener import Listener
+from tec_hub.listening.address import parse_broker
+from tec_hub.listening.link import Identity
+from tec_hub.loop import Loop
+from tec_hub.metrics import Metrics
+from tec_hub.settings import Settings
+from tec_hub.signals import CONFIGURATION, DEADLINES, OUTBOX, Signals
+from tec_hub.store.database import Database
+from tec_hub.store.equipment import GatewayRow
+from tec_hub.store.migrate import migrate
+from tec_hub.ticker import Beats, Ticker
+from tec_hub.web.app import create_app
+from tec_hub.web.context import Context, HealthItem
+from tec_hub.web_server import WebServer
+
+log = structlog.get_logger(__name__)
+
+_AUDITOR_STALE_S = 150.0  # two of its beats missed
+_TICKER_STALE_S = 10.0
+
+
+class Hub:
+    """One running hub. Build it, `start` it, and `stop` it; all parts hang on one clock and one database.
+
+    `speed` is that of a clock that does not run in real time, for what is done every so often.
+    """
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, speed: float = 1) -> None:
+        self.settings = settings
+        self.clock: Clock = clock or RealClock()
+        self.signals = Signals()
+        self._minute = max(1.0, 60 / speed)
+        self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        self.database = Database(settings.database())
+        self.desk = Desk(self.database, self.clock, self.signals)
+        self._make_delivery()
+        self.ticker = Ticker(self.database, self.desk, self.clock)
+        self.auditor = Auditor(self.database, self.clock, self.signals, dead_man_url=settings.dead_man_url)
+        self.ingest = Ingest(self.database, self.desk, self.clock, self.signals)
+        self.broker = None if settings.mqtt_url else Broker(settings.data_dir)
+        self.listener: Listener | None = None
+        self.web: WebServer | None = None
+        self._beats = Beats()
+        self.loops: list[Loop] = []
+        self._undo: list[Callable[[], None]] = []
+
+    def _make_delivery(self) -> None:
+        database, clock, signals = self.database, self.clock, self.signals
+        self.provider = Provider(self.settings)
+        self.receipts = Receipts(self.desk)
+        self.words = Words(self.settings)
+        self.outbox = Outbox(
+            database, self.provider, self.receipts, self.words, clock, signals, holder=self.holder
+        )
+        answers = Answers(self.desk)
+        self.routes = provider_routes(
+            Signature(self.settings),
+            Statuses(database, self.receipts, clock, signals),
+            Replies(database, answers, self.words, clock, signals),
+            Calls(database, answers, self.receipts, self.words, clock, signals),
+        )
+
+    def prepare(self) -> None:
+        """Bring the database up to date; safe to repeat, and done by `start`."""
+        migrate(self.database)
+
+    def start(self) -> None:
+        """Start every part. Raises what keeps a part from starting, after stopping those that had."""
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self) -> None:
+        self.prepare()
+        self._undo.append(self.database.close)
+        self._undo += [self.provider.close, self.outbox.close]
+        self._start_web()
+        listener = self._start_listening()
+        commands = Commands(self.database, listener, self.clock, self.signals)
+        self._start_loop("delivery", self.outbox.begin, self.outbox.next_due, OUTBOX)
+        self._start_loop("commands", commands.cycle, lambda: None, OUTBOX)
+        self._start_loop("ticker", self.ticker.cycle, self.ticker.next_due, DEADLINES)
+        self._beats.every(1, "ticker", self.ticker.cycle)
+        self._beats.every(self._minute, "auditor", self.auditor.cycle)
+        self._beats.every(self._minute, "retries", self.ticker.retry_failed)
+        self._beats.start()
+        self._undo.append(self._beats.stop)
+        log.info("hub started", holder=self.holder)
+
+    def stop(self) -> None:
+        """Stop every part that was started, the latest first."""
+        while self._undo:
+            self._undo.pop()()
+
+    def _start_loop(
+        self, name: str, work: Callable[[], object], due: Callable[[], datetime | None], topic: str
+    ) -> None:
+        loop = Loop(name, work, due, self.clock, self.signals, (topic,))
+        loop.start()
+        self.loops.append(loop)
+        self._undo.append(loop.stop)
+
+    def _start_web(self) -> None:
+        context = Context(
+            settings=self.settings,
+            database=self.database,
+            clock=self.clock,
+            signals=self.signals,
+            desk=self.desk,
+            health=self.health,
+            metrics=Metrics(self.database, self.clock),
+            notices=self.notices,
+            extra_routers=(self.routes,),
+        )
+        self.web = WebServer(create_app(context), self.settings.host, self.settings.port)
+        self.web.start()
+        self._undo.append(self.web.stop)
+
+    def _start_listening(self) -> Listener:
+        url, protocol = self.settings.mqtt_url, self.settings.mqtt_protocol
+        if self.broker is not None:
+            self.broker.set_credentials(self._gateways())
+            self.broker.start()
+            self._undo.append(self.broker.stop)
+            self._undo.append(self.signals.subscribe(CONFIGURATION, self.admit_gateways))
+            url, protocol = self.broker.url, self.broker.protocol
+        identity = Identity(
+            broker=parse_broker(url, self.settings.mqtt_ca_file),
+            client_id=self.settings.mqtt_client_id,
+            protocol=MQTTProtocolVersion(protocol),
+        )
+        self.listener = Listener(identity, self.ingest, self.database, self.desk, self.clock, self.signals)
+        self.listener.start()
+        self._undo.append(self.listener.stop)
+        return self.listener
+
+    def admit_gateways(self) -> None:
+        """Let the embedded broker admit exactly the gateways on record."""
+        if self.broker is not None:
+            self.broker.set_credentials(self._gateways())
+
+    def notices(self) -> Sequence[str]:
+        """What this installation cannot promise, for the board."""
+        return () if self.broker is None else self.broker.limits
+
+    def _gateways(self) -> list[BrokerCredential]:
+        with self.database.read() as session:
+            rows = session.scalars(
+                select(GatewayRow).where(GatewayRow.revoked_at.is_(None), GatewayRow.secret_hash != "")
+            ).all()
+        return [gateway_credential(row.id, secret_hash=row.secret_hash) for row in rows]
+
+    def health(self) -> Mapping[str, HealthItem]:
+        """How each part is, for /readyz and the board."""
+        return {name: look(self) for name, look in _LOOKS.items()}
+
+
+def _broker(hub: Hub) -> HealthItem:
+    if hub.listener is None:
+        return HealthItem(False, "Not started.")
+    health = hub.listener.health()
+    if health.ready:
+        return HealthItem(True, "The homes are heard.")
+    return HealthItem(False, f"The homes are not heard: {health.last_error or 'no connection to the broker'}.")
+
+
+def _database(hub: Hub) -> HealthItem:
+    try:
+        with hub.database.read() as session:
+            session.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        return HealthItem(False, f"The database does not answer ({type(error).__name__}).")
+    return HealthItem(True, "The database answers.")
+
+
+def _delivery(hub: Hub) -> HealthItem:
+    if hub.outbox.trouble is not None:
+        return HealthItem(False, f"The latest message could not be sent: {hub.outbox.trouble}.")
+    return HealthItem(True, "Messages go out.")
+
+
+def _loops(hub: Hub) -> HealthItem:
+    beat = hub.ticker.last_beat
+    dead = [loop.name for loop in hub.loops if not loop.alive]
+    if dead or beat is None or monotonic() - beat > _TICKER_STALE_S:
+        return HealthItem(False, f"Time is not being watched ({', '.join(dead) or 'no beat'}).")
+    return HealthItem(True, "Time is being watched.")
+
+
+def _auditor(hub: Hub) -> HealthItem:
+    look = hub.auditor.last_look
+    if look is None or monotonic() - look > _AUDITOR_STALE_S:
+        return HealthItem(False, "Nobody has checked the open alerts lately.")
+    if hub.auditor.findings:
+        return HealthItem(False, "; ".join(hub.auditor.findings[:3]))
+    return HealthItem(True, "Every open alert has a next step or an owner.")
+
+
+_LOOKS: Mapping[str, Callable[[Hub], HealthItem]] = {
+    "broker": _broker,
+    "database": _database,
+    "delivery": _delivery,
+    "ticker": _loops,
+    "auditor": _auditor,
+}

@@ -1,0 +1,1 @@
+"""Nights as a carer would tell them: fake phones, fake devices, a movable clock, the real hub between."""
