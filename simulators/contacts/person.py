@@ -125,4 +125,5 @@ class Person:
             self._texts = self._calls = 0
             self._gone.clear()
             self._open.clear()
+            self._menus.clear()
         self._last_heard = at

@@ -42,7 +42,6 @@ WARNINGS: dict[int, str] = {
     11200: "HTTP retrieval failure",
     12100: "Document parse failure",
     12200: "Schema validation warning",
-    12300: "Invalid Content-Type",
 }
 
 

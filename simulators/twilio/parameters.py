@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -39,7 +38,6 @@ PAGING = frozenset({"PageSize", "Page", "PageToken"})
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 Form = Mapping[str, list[str]]
-Record = TypeVar("Record")
 
 
 def one(form: Form, name: str, default: str = "") -> str:
