@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tec_hub.store.database import Database
 from tec_hub.store.running import AuditRow
 
-_SAME_VIEW = timedelta(minutes=5)  # a page that refreshes itself is one look
+_SAME_LOOK = timedelta(minutes=5)  # a page that refreshes itself is one look
 
 
 def record(
@@ -18,14 +19,20 @@ def record(
     session.flush()
 
 
-def is_recorded(session: Session, *, at: datetime, user_id: str, what: str, resident_id: str, detail: str) -> bool:
-    """Whether the same look by the same person was recorded a moment ago."""
-    query = select(AuditRow.id).where(
+def looked(
+    database: Database, *, at: datetime, user_id: str | None, what: str, resident_id: str, detail: str = ""
+) -> None:
+    """Keep that somebody saw something of the resident's; looking again at once is the same look."""
+    recent = select(AuditRow.id).where(
         AuditRow.resident_id == resident_id,
         AuditRow.user_id == user_id,
         AuditRow.what == what,
         AuditRow.detail == detail,
-        AuditRow.at > at - _SAME_VIEW,
+        AuditRow.at > at - _SAME_LOOK,
         AuditRow.at <= at,
     )
-    return session.scalar(query.limit(1)) is not None
+    with database.read() as session:
+        if session.scalar(recent.limit(1)) is not None:
+            return
+    with database.write() as session:
+        record(session, at=at, user_id=user_id, what=what, resident_id=resident_id, detail=detail)

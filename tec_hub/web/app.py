@@ -1,23 +1,43 @@
 """The web application: pages, API, web-hooks and the hub's own state, put together."""
 
+from importlib.metadata import version
+
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from tec_hub.api.router import PREFIX, router
 from tec_hub.security.headers import SecurityHeaders
 from tec_hub.web.context import Context
 from tec_hub.web.measure import Measured
-from tec_hub.web.pages import alert, board, errors, live, running, sign_in
+from tec_hub.web.pages import alert, board, errors, live, quarantine, resident, responder, running, sign_in
 from tec_hub.web.visitors import is_tls
 
-PAGES = (sign_in.router, board.router, alert.router, live.router, running.router)
+PAGES = (
+    sign_in.router,
+    board.router,
+    alert.router,
+    resident.router,
+    quarantine.router,
+    responder.router,
+    live.router,
+    running.router,
+)
 
 
 def create_app(context: Context) -> FastAPI:
     """The application, to be served by any ASGI server; it starts nothing by itself."""
-    app = FastAPI(title="TEC Hub", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="TEC Hub",
+        version=version("tec-hub"),
+        description="Night support for adult social care: residents, alerts, events. Times are UTC.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{PREFIX}/openapi.json",
+    )
     app.state.context = context
-    for router in (*PAGES, *context.extra_routers):
-        app.include_router(router, include_in_schema=False)
+    for pages in (*PAGES, *context.extra_routers):
+        app.include_router(pages, include_in_schema=False)
+    app.include_router(router)
     app.mount("/static", StaticFiles(directory=context.static), name="static")
     errors.install(app)
     app.add_middleware(Measured, metrics=context.metrics)

@@ -30,7 +30,7 @@ def environment() -> Environment:
     )
     made.filters.update(
         ago=words.ago, clock_time=words.clock_time, countdown=words.countdown, exact_time=words.exact_time,
-        listed=words.listed, lower_first=words.lower_first, span=words.span,
+        listed=words.listed, lower_first=words.lower_first, span=words.span, day=words.day, short=words.short,
     )  # fmt: skip
     made.globals.update(
         PRIORITY=words.PRIORITY, STATUS=words.STATUS, FATE=words.FATE, CHANNEL=words.CHANNEL,

@@ -108,11 +108,11 @@ def safe_next(wanted: str) -> str:
 def note_view(request: Request, who: Visitor, what: str, resident_id: str, detail: str = "") -> None:
     """Keep on record that the visitor saw something of the resident's."""
     context = context_of(request)
-    at = context.wall.now()
-    with context.database.read() as session:
-        if audit.is_recorded(
-            session, at=at, user_id=who.user_id, what=what, resident_id=resident_id, detail=detail
-        ):
-            return
-    with context.database.write() as session:
-        audit.record(session, at=at, user_id=who.user_id, what=what, resident_id=resident_id, detail=detail)
+    audit.looked(
+        context.database,
+        at=context.wall.now(),
+        user_id=who.user_id,
+        what=what,
+        resident_id=resident_id,
+        detail=detail,
+    )

@@ -1,7 +1,7 @@
 """Times, spans and states in words."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 PRIORITY: Mapping[str, str] = {
@@ -101,3 +101,13 @@ def listed(names: list[str] | tuple[str, ...]) -> str:
 def lower_first(text: str) -> str:
     """The text for use inside a sentence; names and abbreviations keep their capitals."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def day(given: date) -> str:
+    """ "14 September 2026"."""
+    return f"{given.day} {given:%B %Y}"
+
+
+def short(text: str, longest: int) -> str:
+    """The text, cut with an ellipsis where there is no room for more."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"

@@ -29,7 +29,8 @@ async def _events(request: Request, context: Context) -> AsyncIterator[ServerSen
     loop, changed = asyncio.get_running_loop(), asyncio.Event()
 
     def wake() -> None:
-        loop.call_soon_threadsafe(changed.set)
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(changed.set)
 
     end = context.signals.subscribe(BOARD, wake)
     ticks = 0

@@ -109,3 +109,14 @@ def ended_cards(
         .limit(limit)
     )
     return [card(document, people[resident]) for resident, document in rows if resident in people]
+
+
+def cards_of_resident(session: Session, person: Person, limit: int = 20) -> list[Card]:
+    """A resident's alerts, the latest first."""
+    documents = session.scalars(
+        select(AlertRow.document)
+        .where(AlertRow.resident_id == person.id)
+        .order_by(AlertRow.opened_at.desc(), AlertRow.id.desc())
+        .limit(limit)
+    )
+    return [card(document, person) for document in documents]

@@ -48,7 +48,7 @@ class _Seen:
 def signs_of_life(
     session: Session, service_id: str, people: Mapping[str, Person], now: datetime
 ) -> dict[str, list[Sign]]:
-    """For each resident what holds (bed, chair), then the latest movement if newer; empty where nothing is heard."""
+    """For each resident what holds (bed, chair), then the latest movement if newer; nothing if silent."""
     found: dict[str, list[Sign]] = {resident: [] for resident in people}
     for resident, devices in _own_devices(session, service_id).items():
         if resident in people:

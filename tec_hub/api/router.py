@@ -1,0 +1,11 @@
+"""The whole API."""
+
+from fastapi import APIRouter
+
+from tec_hub.api import alerts, residents, running, sessions
+
+PREFIX = "/api/v1"
+
+router = APIRouter(prefix=PREFIX)
+for part in (sessions.router, residents.router, alerts.router, running.router):
+    router.include_router(part)
