@@ -21,7 +21,7 @@ as_root() {
 
 # install_debian PACKAGE...: false where there is no apt-get, no right to use it, or no such package.
 install_debian() {
-    command -v apt-get >/dev/null || return 1
+    command -v apt-get >/dev/null && as_root true || return 1
     local install=(env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@")
     say "Installing $* ..."
     if as_root "${install[@]}" >/dev/null 2>&1; then
