@@ -89,13 +89,8 @@ class Broker:
     def reload(self) -> None:
         """Have the running broker read its files again."""
         self._write()
-        if self._child is None:
-            return
-        if self._kind.reloads:
+        if self._child is not None and self._kind.reloads:
             self._child.signal(signal.SIGHUP)
-        else:
-            self.stop()
-            self.start()
 
     def __enter__(self) -> Self:
         self.start()

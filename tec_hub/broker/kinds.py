@@ -1,14 +1,13 @@
 """The programs that can be the private broker, and what each needs to be told."""
 
 import importlib.util
-import json
 import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Protocol
 
-from tec_hub.broker.access import HUB, BrokerCredential, acl_file, password_file
+from tec_hub.broker.access import BrokerCredential, acl_file, password_file
 from tec_hub.broker.configuration import private_configuration
 
 _PLACES: Final = "/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin:/opt/homebrew/sbin"
@@ -23,7 +22,7 @@ class Kind(Protocol):
 
     limits: tuple[str, ...]  #: what it cannot promise, in words for those who rely on it
     protocol: int  #: the MQTT version the hub speaks to it: 4 for 3.1.1, 5 for 5
-    reloads: bool  #: whether SIGHUP makes it read its files again; else it has to be started anew
+    reloads: bool  #: whether SIGHUP makes it read its files again; else they do not matter while it runs
 
     def write(self, hub_secret: str, credentials: Iterable[BrokerCredential], saving: str) -> None:
         """Write its files."""
@@ -64,8 +63,7 @@ class Rumqttd:
     limits: tuple[str, ...] = (
         "What the broker holds for the hub is lost when the broker or the computer stops: events sent while the "
         "hub is being started again may never be seen.",
-        "Any gateway with a valid credential can publish in the name of another.",
-        "A change of credentials starts the broker anew; what it holds at that moment is lost.",
+        "The broker checks no credentials: any program on this computer can speak for any home.",
         "Gateways have to speak MQTT 3.1.1.",
     )
     protocol = 4
@@ -75,10 +73,8 @@ class Rumqttd:
         self._file, self._port = directory.absolute() / "rumqttd.toml", port
 
     def write(self, hub_secret: str, credentials: Iterable[BrokerCredential], saving: str) -> None:  # noqa: ARG002
-        """Write its configuration; a credential that is known by its hash only cannot be let in."""
-        known = {HUB: hub_secret} | {one.username: one.secret for one in credentials if one.secret}
-        users = "".join(f"{json.dumps(name)} = {json.dumps(secret)}\n" for name, secret in known.items())
-        _write_private(self._file, _RUMQTTD.format(port=self._port) + users)
+        """Write its configuration. It could check secrets in the clear only, and the hub keeps hashes."""
+        _write_private(self._file, _RUMQTTD.format(port=self._port))
 
     def command(self) -> list[str]:
         """How to run it."""
@@ -104,8 +100,6 @@ next_connection_delay_ms = 1
 connection_timeout_ms = 60000
 max_payload_size = 262144
 max_inflight_count = 2000
-
-[v4.1.connections.auth]
 """
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tec_hub.broker import Broker, BrokerError, gateway_credential
+from tec_hub.broker import Broker, BrokerError, gateway_credential, hash_secret
 from tests.shell.broker.clients import connected
 from tests.waiting import until
 
@@ -41,18 +41,24 @@ def test_an_absent_hub_is_given_what_was_sent_meanwhile_until_it_acknowledges(br
         assert [payload for _, payload in hub.heard] == everything
 
 
-def test_a_wrong_credential_is_refused(broker: Broker) -> None:
-    with connected(broker.url, "stranger", "rose-cottage", "wrong") as stranger:
-        until(lambda: stranger.cut_off)
-        assert "Success" not in stranger.answers
-
-
-def test_a_new_gateway_is_let_in_after_a_new_start(broker: Broker) -> None:
+def test_credentials_change_without_losing_what_it_holds(broker: Broker) -> None:
+    with connected(broker.url, "hub") as hub:
+        hub.hear("tec/#")
+    with connected(broker.url, "rose", "rose-cottage", "rose-secret") as rose:
+        rose.say("tec/v1/rose-cottage/tec/bed", "held")
     before = broker.process_id
-    broker.set_credentials([ROSE, gateway_credential("hill-top", secret="hill-secret")])
-    assert broker.process_id != before
+    broker.set_credentials([ROSE, gateway_credential("hill-top", secret_hash=hash_secret("hill-secret"))])
+    assert broker.process_id == before
     with connected(broker.url, "hill", "hill-top", "hill-secret") as hill:
         assert hill.answers == ["Success"]
+    with connected(broker.url, "hub") as hub:
+        until(lambda: hub.heard)
+
+
+def test_it_checks_no_credentials_as_it_says(broker: Broker) -> None:
+    assert any("checks no credentials" in limit for limit in broker.limits)
+    with connected(broker.url, "stranger", "rose-cottage", "wrong") as stranger:
+        assert stranger.answers == ["Success"]
 
 
 def test_it_forgets_as_it_says(broker: Broker) -> None:
