@@ -20,11 +20,8 @@ LATE = timedelta(seconds=5)
 
 def arm(draft: Draft, spec: Spec, start: Start) -> None:
     """Set the expectation's limit going, unless it is running already or what is expected is so already."""
-    rule = draft.rule(spec)
     span = spec.hours.around(start.since)
-    if rule.pending is not None or (span is None and not start.anytime):
-        return
-    if not spec.supervised and any(p.stands(draft.levels, start.since, moving=start.timed) for p in spec.expect):
+    if draft.rule(spec).pending is not None or (span is None and not start.anytime):
         return
     end = span.end if span is not None and start.lasting else None
     settles = start.since + start.settle if start.settle else None
@@ -36,8 +33,17 @@ def arm(draft: Draft, spec: Spec, start: Start) -> None:
     )
     pending = _judged(draft, spec, start, _doubled(draft, spec, pending))
     draft.put(spec, pending=pending)
-    if pending.fire is not None and pending.fire <= draft.now:
+    answered = None if spec.supervised else _answered_since(draft, spec, start)
+    if answered is not None:
+        over(draft, spec, answered if start.late else start.since)
+    elif pending.fire is not None and pending.fire <= draft.now:
         run_out(draft, spec)
+
+
+def _answered_since(draft: Draft, spec: Spec, start: Start) -> datetime | None:
+    """Since when what is expected has been so already, or None if it is not."""
+    standing = [p for p in spec.expect if p.stands(draft.levels, start.since, moving=start.timed)]
+    return min((p.held_since(draft.levels, start.since) for p in standing), default=None)
 
 
 def _doubled(draft: Draft, spec: Spec, pending: Pending) -> Pending:
@@ -45,11 +51,12 @@ def _doubled(draft: Draft, spec: Spec, pending: Pending) -> Pending:
     if spec.otherwise is None:
         return pending
     seen = draft.rule(spec).seen
-    if (seen is not None and seen >= pending.since - spec.before) or any(
-        p.seen_now(draft.levels, pending.since) for p in spec.sees
-    ):
-        return msgspec.structs.replace(pending, corroborated=True)
+    if any(p.seen_now(draft.levels, pending.since) for p in spec.sees):
+        seen = pending.since
     due = max(pending.due, pending.since + spec.otherwise)
+    if seen is not None and pending.since - spec.before <= seen <= due:
+        due = max(pending.due, seen)
+        return msgspec.structs.replace(pending, corroborated=True, due=due, fire=due)
     fire = due if pending.end is None else min(due, pending.end)
     return msgspec.structs.replace(pending, corroborated=False, soon=pending.due, due=due, fire=fire)
 
@@ -62,8 +69,9 @@ def _judged(draft: Draft, spec: Spec, start: Start, pending: Pending) -> Pending
     if start.late and (spec.expect or (start.lasting and stale)):
         fire = max(fire, draft.at + SETTLE)
     settling: datetime | None = draft.get("settling")
-    if settling is not None and fire < settling and (spec.expect or spec.trigger.mends):
-        fire = settling
+    missed = settling is not None and start.since < settling - SETTLE
+    if settling is not None and missed and (spec.expect or spec.trigger.mends):
+        fire = max(fire, settling)
     late = max(fire, draft.at if start.late else fire) - due > LATE
     past = late and stale and not start.lasting and spec.priority is not Priority.P0
     return msgspec.structs.replace(pending, fire=fire, late=late, past=past)
@@ -163,8 +171,11 @@ def release(draft: Draft, spec: Spec) -> None:
 
 
 def again(draft: Draft, spec: Spec, limit: timedelta | None = None, device: str = "") -> None:
-    """The limit starts anew from now, for a state that was not put right."""
-    arm(draft, spec, Start(since=draft.now, device=device, lasting=True, limit=limit))
+    """The limit, if there is one, starts anew from now for a state that was not put right."""
+    base = draft.now + spec.trigger.takes if limit is None else None
+    start = Start(since=draft.now, base=base, device=device, lasting=True, limit=limit)
+    if spec.limit(start) > draft.now:
+        arm(draft, spec, start)
 
 
 def _matters(pending: Pending) -> bool:

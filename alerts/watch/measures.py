@@ -23,6 +23,7 @@ class _Untimed:
 
     mends = False
     timed = False
+    takes = timedelta(0)
 
     def calendar(self, spec: Spec, after: datetime) -> datetime | None:  # noqa: ARG002
         """No time of day matters to it."""
@@ -91,7 +92,7 @@ class BeyondTrigger:
     def __init__(self, when: Beyond, pattern: Watched) -> None:
         self._when = when
         self._pattern = pattern
-        self._for = timedelta(seconds=when.for_s)
+        self.takes = timedelta(seconds=when.for_s)
 
     def patterns(self) -> tuple[Watched, ...]:
         """Whose messages it must be given."""
@@ -150,7 +151,7 @@ class BeyondTrigger:
                 continue
             since = max(run.since, span.start)
             draft.put(spec, runs={**rule.runs, device: msgspec.structs.replace(run, told=True)})
-            base = max(since + self._for, run.last if news is not None else since)
+            base = max(since + self.takes, run.last if news is not None else since)
             detail = "" if run.value is None else f"{run.value:g}"
             late = news is not None and news.late
             limits.arm(

@@ -93,7 +93,6 @@ class Watch(_Memory, frozen=True):
     """The watch side of a resident's state; `due` is when time alone will next change it (aware UTC)."""
 
     due: datetime | None = None
-    started: datetime | None = None
     print: str = ""  #: fingerprint of what the plan watches
     levels: dict[str, Level] = {}  #: by device and pair
     rules: dict[str, Rule] = {}  #: by expectation

@@ -44,6 +44,10 @@ class Trigger(Protocol):
     def timed(self) -> bool:
         """Whether it is a time of day, at which nothing need have happened."""
 
+    @property
+    def takes(self) -> timedelta:
+        """How long it must last before it counts."""
+
     def patterns(self) -> tuple[Watched, ...]:
         """Whose messages it must be given."""
 

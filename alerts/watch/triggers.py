@@ -17,7 +17,7 @@ class HappensTrigger:
 
     def __init__(self, when: Happens, pattern: Watched) -> None:
         self._pattern = pattern
-        self._settle = timedelta(seconds=when.settle_s)
+        self.takes = timedelta(seconds=when.settle_s)
         self._already = when.already
         self._from_start = when.from_start
 
@@ -66,7 +66,7 @@ class HappensTrigger:
         return not spec.supervised and self._pattern.stands(draft.levels, draft.now)
 
     def _state(self, since: datetime, device: str = "", *, late: bool = False) -> Start:
-        return Start(since=since, device=device, lasting=True, settle=self._settle, late=late)
+        return Start(since=since, device=device, lasting=True, settle=self.takes, late=late)
 
     def _heard(self, draft: Draft, spec: Spec, news: News) -> None:
         """A device that is expected to go on speaking has spoken."""
@@ -75,7 +75,7 @@ class HappensTrigger:
 
     def _begun(self, draft: Draft, spec: Spec, news: News) -> None:
         if news.pulse or self._pattern.every:
-            limits.arm(draft, spec, Start(since=news.t, device=news.device, settle=self._settle, late=news.late))
+            limits.arm(draft, spec, Start(since=news.t, device=news.device, settle=self.takes, late=news.late))
             return
         since = draft.at if news.retained else self._pattern.began(news)
         if spec.hours.around(since) is None:
@@ -103,6 +103,7 @@ class ComesTrigger:
 
     mends = False
     timed = True
+    takes = timedelta(0)
 
     def __init__(self, when: Comes) -> None:
         self._at = when.at

@@ -82,11 +82,9 @@ def _open(plan: Plan, compiled: Compiled, watch: Watch, at: datetime) -> Draft:
 def _fit(draft: Draft, compiled: Compiled) -> None:
     """Keep what is remembered of the unchanged part of the plan and begin with what is new."""
     known = {s.id: r for s in compiled.specs if (r := draft.rules.get(s.id)) and r.print == s.print}
-    begun = draft.get("started")
     draft.rules = {s.id: known.get(s.id, Rule(print=s.print)) for s in compiled.specs}
     draft.set(
         print=compiled.print,
-        started=begun or draft.at,
         whole_from=draft.get("whole_from") or draft.at,
         levels={k: v for k, v in draft.levels.items() if k in compiled.keys},
         empty={k: v for k, v in draft.get("empty").items() if k in compiled.rest_hours},

@@ -120,6 +120,16 @@ class TestAnAlertEnds:
         night.says("front door", "contact.closed").at("23:50").alert_ends("left home")
         assert night.at("06:00").raised_at() == ["23:33"]
 
+    def test_a_room_that_is_still_cold_when_it_is_closed(self) -> None:
+        night = Night(rules.HOT).at("01:00").says("thermometer", "temperature.measured", 31.0).at("02:30")
+        assert night.raised_at() == ["02:00"]
+        assert night.alert_ends("hot").at("06:00").raised_at() == ["03:30"]
+
+    def test_what_was_raised_at_once_is_not_raised_again_by_closing_it(self) -> None:
+        at_once = rules.rule("door", when=rules.DOOR_OPEN.when, expect=rules.DOOR_OPEN.expect)
+        night = Night(at_once).at("01:00").says("front door", "contact.opened").at("01:10").alert_ends("door")
+        assert night.at("06:00").raised_at() == ["01:00"]
+
     def test_one_alert_goes_on_while_the_state_lasts(self) -> None:
         night = Night(rules.out_of_bed()).at("23:00").says("pad", "bed.vacated")
         assert night.at("06:00").raised_at() == ["23:20"]

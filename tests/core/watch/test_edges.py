@@ -255,3 +255,16 @@ def test_movement_elsewhere_that_had_begun_before_is_no_answer() -> None:
     )
     night.says("bathroom pir", "motion.detected").after(20).says("hall pir", "motion.cleared")
     assert night.at("04:00").raised_at() == ["02:30:05"]
+
+
+def test_two_people_in_one_home_are_watched_each_by_their_own_plan() -> None:
+    mine = Night(rules.out_of_bed(), devices=("pad", "hall pir")).at("23:00").says("pad", "bed.occupied")
+    theirs = (
+        Night(rules.out_of_bed(), devices=("second pad", "hall pir"))
+        .at("23:00")
+        .says("second pad", "bed.occupied")
+    )
+    for night in (mine, theirs):
+        night.at("02:00").says("pad", "bed.vacated").says("hall pir", "motion.detected").at("06:00")
+    assert mine.raised_at() == ["02:20"]
+    assert theirs.quiet()

@@ -63,7 +63,36 @@ class TestABacklogOfTheBed:
         ]
 
 
+class TestTwoGateways:
+    def test_the_door_tells_late_of_a_walk_that_ended_too_late(self) -> None:
+        night = (
+            Night(rules.LEFT_HOME).at("22:40").says("pad", "bed.occupied").at("02:58").says("pad", "bed.vacated")
+        )
+        night.at("03:30").says("pad", "bed.occupied").at("04:00")
+        found = night.says("front door", "contact.opened", at="03:00").at("06:00").unmet()
+        assert [(clock(f.since), clock(f.due), f.past) for f in found] == [("03:00", "03:03", True)]
+
+    def test_the_door_tells_late_of_a_walk_that_ended_in_time(self) -> None:
+        night = (
+            Night(rules.LEFT_HOME).at("22:40").says("pad", "bed.occupied").at("02:58").says("pad", "bed.vacated")
+        )
+        night.at("03:02").says("pad", "bed.occupied").at("04:00")
+        assert night.says("front door", "contact.opened", at="03:00").at("06:00").quiet()
+
+    def test_a_pad_whose_clock_is_a_minute_slow_is_still_heard(self) -> None:
+        night = Night(rules.out_of_bed()).at("23:00").says("pad", "bed.vacated").at("23:00:30")
+        assert night.says("pad", "bed.occupied", at="22:59:40").at("06:00").quiet()
+
+    def test_movement_that_is_told_late_still_happened_when_it_did(self) -> None:
+        night = Night(rules.NOT_UP).at("08:59").says("bathroom pir", "motion.cleared")
+        assert night.says("bathroom pir", "motion.detected", at="07:00").at("10:00").quiet()
+
+
 class TestAlarmsThatComeLate:
+    def test_smoke_wakes_somebody_however_old_the_news(self) -> None:
+        found = Night(rules.FIRE).at("05:00").says("smoke", "smoke.detected", at="02:00").unmet()
+        assert [(clock(f.at), f.late, f.past) for f in found] == [("05:00", True, False)]
+
     def test_a_fall_of_twenty_minutes_ago_wakes_somebody(self) -> None:
         found = Night(rules.FALL).at("03:00").says("pendant", "fall.detected", at="02:40").at("04:00").unmet()
         assert [(clock(f.at), f.late, f.past) for f in found] == [("03:00:30", True, False)]
@@ -181,6 +210,11 @@ class TestTheHubWasAway:
             ("call", "23:30:05"),
             ("fire", "23:30:05"),
         ]
+
+    def test_a_door_opened_after_its_return_has_its_own_limit(self) -> None:
+        quick = msgspec.structs.replace(rules.LEFT_HOME, within_s=10)
+        night = down_until(Night(quick).at("23:00"), "23:30").after(5).says("front door", "contact.opened")
+        assert [(clock(f.at), f.late) for f in night.at("23:40").unmet()] == [("23:30:15", False)]
 
     def test_a_hub_that_did_not_know_it_was_away_raises_at_once_and_says_late(self) -> None:
         night = Night(rules.out_of_bed()).at("23:00").says("pad", "bed.occupied").at("02:00")
