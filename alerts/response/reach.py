@@ -27,14 +27,11 @@ def is_quiet(quiet: Quiet | None, at: datetime, zone: str) -> bool:
     return start <= clock < end if start < end else clock >= start or clock < end
 
 
-def _wakes_tonight(desk: Desk, contact: str, but: Alert) -> int:
-    """For how many alerts, other than `but`, the contact was woken tonight."""
+def _wakes_tonight(desk: Desk, contact: str) -> int:
+    """For how many alerts the contact was woken tonight."""
     since = night_start(desk.base, desk.plan.time_zone)
-    own = sum(
-        1
-        for alert in desk.alerts.values()
-        if alert.id != but.id and contact in alert.woken_at and alert.woken_at[contact] >= since
-    )
+    woken_at = (alert.woken_at.get(contact) for alert in desk.alerts.values())
+    own = sum(1 for instant in woken_at if instant is not None and instant >= since)
     return desk.wakes.get(contact, 0) + own
 
 
@@ -62,7 +59,7 @@ def _why_spared(case: Case, person: Contact) -> str | None:
     if is_quiet(person.quiet, desk.base, desk.plan.time_zone):
         return "has quiet hours"
     most = person.most_wakes
-    if most is not None and person.id not in alert.woken_at and _wakes_tonight(desk, person.id, alert) >= most:
+    if most is not None and person.id not in alert.woken_at and _wakes_tonight(desk, person.id) >= most:
         return "has been woken as often as was agreed"
     return None
 

@@ -10,7 +10,7 @@ from alerts.decisions import PromptResident, Purpose, SoundAlarm
 from alerts.ladder import Channel, Ladder, Step
 from alerts.plan import Priority
 from alerts.response.case import Case, after
-from alerts.response.reach import ways, why_not
+from alerts.response.reach import no_way, ways, why_not
 from alerts.transitions import FINAL_FATES, Fate, Stride
 
 NOBODY_ANSWERED = "nobody has answered"
@@ -106,7 +106,7 @@ def retry(case: Case, sent: Sent) -> bool:
 def call_instead(case: Case, contact: str) -> bool:
     """Call a contact who no longer takes texts, unless this step calls them anyway or cannot."""
     person = case.person(contact)
-    if person is None or Channel.CALL not in person.channels or not person.phone or contact in case.alert.declined:
+    if person is None or no_way(case.alert, person, Channel.CALL) is not None or contact in case.alert.declined:
         return False
     if any(sent.contact == contact and sent.channel == Channel.CALL for sent in _present(case.alert)):
         return False
@@ -215,9 +215,8 @@ def _start(case: Case, *, announce: bool) -> bool:
             )
         )
     named = alert.steps[alert.step]
-    reached = [
-        contact for contact in (named if step.together else named[alert.turn :][:1]) if _try(case, step, contact)
-    ]
+    called_now = named if step.together else named[alert.turn : alert.turn + 1]
+    reached = [contact for contact in called_now if _try(case, step, contact)]
     waits = bool(reached) or (step.prompt is not None and not step.who)
     if waits and case.alert.stage is Stage.WAITING:
         case.wait(step_due=after(case.desk.base, step.wait_s), alarm_due=case.alert.alarm_due)
@@ -227,7 +226,7 @@ def _start(case: Case, *, announce: bool) -> bool:
 def _try(case: Case, step: Step, contact: str) -> bool:
     """Wake one contact by the step's channels; whether any of them can be used."""
     person = case.person(contact)
-    reason = why_not(case, contact) if person is not None else "is not known"
+    reason = why_not(case, contact)
     if person is None or reason is not None:
         case.note("not_sent", contact=contact, reason=reason)
         return False

@@ -8,9 +8,11 @@ from alerts.alert import Alert
 from alerts.decisions import Changed, Decision, Noted, Raised, Send, SoundAlarm
 from alerts.engine import fold, step
 from alerts.finding import Unmet
-from alerts.inputs import Answer, Answered, Input, NextNow, Observed, Receipt, Reported, Tick
+from alerts.inputs import Answer, Answered, Closed, Input, NextNow, Observed, Receipt, Reported, Tick
+from alerts.plan import Plan
 from alerts.state import State, next_due
-from tests.core.response.night import EVENING, WATCHING, found, one_by_one, plan_with
+from alerts.watch.memory import Watch
+from tests.core.response.night import EVENING, WATCHING, ScriptedWatching, found, one_by_one, plan_with
 
 PLAN = plan_with(*one_by_one("anna", "ben"))
 THREE = EVENING + timedelta(hours=15)
@@ -86,7 +88,7 @@ def test_deadlines_are_taken_in_their_order_and_watching_first() -> None:
     due = Observed(at=later(1), device="d", kind="due", value=later(180).isoformat())
     state, _ = step(PLAN, state, due, watching=WATCHING)
     _, made = step(PLAN, state, Tick(at=later(180)), watching=WATCHING)
-    assert isinstance(made[0], Changed), "the bed left once more is counted"
+    assert [d.event for d in made if isinstance(d, Changed)] == ["count", "step"]
     assert words(made) == ["call ben", "text ben"]
     state, made = fold(
         PLAN, State(), [msgspec.structs.replace(due, at=THREE), Tick(at=later(400))], watching=WATCHING
@@ -138,3 +140,29 @@ def test_of_many_ended_alerts_only_the_latest_are_kept() -> None:
         state, _ = step(PLAN, state, well, watching=WATCHING)
     state, _ = step(PLAN, state, Tick(at=later(41)), watching=WATCHING)
     assert list(state.alerts) == [f"mary-{number}" for number in range(20, 40)]
+
+
+class Attentive(ScriptedWatching):
+    """Remembers for which expectations it was told that no alert stands any more."""
+
+    def __init__(self) -> None:
+        self.ended: list[str] = []
+
+    def alert_ended(self, _plan: Plan, watch: Watch, expectation: str, _at: datetime) -> Watch:
+        self.ended.append(expectation)
+        return watch
+
+
+def test_a_rule_is_watched_anew_when_its_alert_has_ended_whatever_lies_on_the_morning_list() -> None:
+    watching = Attentive()
+    history = found(Unmet(at=THREE, expectation="bed", since=THREE, due=THREE, past=True), THREE)
+    night: list[Input] = [
+        history,
+        left_bed(THREE),
+        Closed(at=later(60), alert="mary-1", by="lead", outcome="read"),
+    ]
+    state, _ = fold(PLAN, State(), night, watching=watching)
+    assert watching.ended == [], "the alert of this night still stands"
+    state, _ = fold(PLAN, State(), [history, left_bed(THREE)], watching=watching)
+    step(PLAN, state, Closed(at=later(60), alert="mary-2", by="lead", outcome="helped"), watching=watching)
+    assert watching.ended == ["bed"]

@@ -228,6 +228,16 @@ def test_a_contact_who_is_not_on_the_ladder_may_go_a_stranger_may_not() -> None:
     assert night.heard()[-1] == "text anna going Dora"
 
 
+def test_whoever_was_going_hears_who_goes_instead_though_nobody_had_woken_them() -> None:
+    people = tuple(contact(name) for name in ("Anna", "Ben", "Dora"))
+    night = Night(plan_with(*one_by_one("anna", "ben"), people=people)).at("03:00")
+    night.unmet()
+    night.answers("dora", GOING)
+    night.at("03:20").heard()
+    night.answers("anna", GOING)
+    assert "text dora going Anna" in night.heard()
+
+
 def test_an_answer_after_the_end_is_written_down_and_changes_nothing() -> None:
     night = woken_by_two_steps()
     night.answers("anna", ALL_WELL)
@@ -274,6 +284,16 @@ def test_a_second_person_may_be_called_while_somebody_is_going_and_the_ladder_st
     assert night.heard() == ["call cara", "text cara"]
     assert night.alert.stage is Stage.PAUSED
     assert night.at("03:17:59").heard() == []
+
+
+def test_a_call_in_vain_after_somebody_said_they_were_going_is_not_repeated() -> None:
+    night = Night(plan_with(Step(who=("anna", "ben")))).at("03:00")
+    night.unmet()
+    night.reports("ben", CALL, Receipt.ANSWERED)
+    night.answers("anna", GOING, channel="call")
+    night.heard()
+    night.reports("ben", CALL, Receipt.NO_KEY)
+    night.over()
 
 
 def test_asking_for_one_more_when_everybody_else_cannot_is_answered_in_words() -> None:

@@ -130,6 +130,13 @@ def test_the_morning_list_never_stands_for_what_happens_now() -> None:
     assert len(night.state.alerts) == 2
 
 
+def test_what_is_history_stays_on_the_morning_list_until_somebody_has_read_it() -> None:
+    night = Night(plan_with(*one_by_one("anna"))).at("03:00")
+    night.unmet(past=True)
+    night.met()
+    assert night.alert.status is Status.OPEN
+
+
 def test_a_carer_may_take_something_from_the_morning_list_and_let_it_lie_again() -> None:
     night = Night(plan_with(*one_by_one("anna"))).at("00:30")
     night.unmet("late_to_bed")

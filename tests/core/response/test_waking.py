@@ -1,7 +1,7 @@
 """Who is woken, when, and who next."""
 
 from alerts.alert import Stage, Status
-from alerts.inputs import Receipt
+from alerts.inputs import Answer, Receipt
 from alerts.ladder import Channel, Contact, Prompt, Quiet, Step
 from tests.core.response.night import Night, contact, one_by_one, plan_with
 
@@ -63,6 +63,21 @@ def test_in_turn_each_is_waited_for() -> None:
     assert night.at("03:02").heard() == ["ALARM nobody has answered"]
 
 
+def test_the_resident_is_prompted_once_a_step_not_once_a_turn() -> None:
+    lamp = Prompt(device="lamp", action="on")
+    night = Night(plan_with(Step(who=("anna", "ben"), together=False, prompt=lamp))).at("03:00")
+    night.unmet()
+    assert night.heard() == ["lamp on", "call anna", "text anna"]
+    assert night.at("03:03").heard() == ["call ben", "text ben"]
+
+
+def test_a_lamp_alone_is_not_waited_for_where_a_person_was_to_be_called() -> None:
+    lamp = Prompt(device="lamp", action="on")
+    night = Night(plan_with(Step(who=("zoe",), prompt=lamp), *one_by_one("ben"))).at("03:00")
+    night.unmet()
+    assert night.heard() == ["lamp on", "call ben", "text ben"]
+
+
 def test_somebody_named_twice_in_a_step_is_called_once() -> None:
     night = Night(plan_with(Step(who=("anna", "anna")))).at("03:00")
     night.unmet()
@@ -90,6 +105,22 @@ def test_a_text_on_the_phone_and_a_call_picked_up_prove_nothing() -> None:
     night.reports("anna", TEXT, Receipt.DELIVERED)
     night.reports("anna", CALL, Receipt.ANSWERED)
     assert night.at("03:03").heard() == ["call ben", "text ben"]
+
+
+def test_a_text_alone_that_was_delivered_is_waited_for() -> None:
+    night = Night(plan_with(Step(who=("anna",), channels=(TEXT,)), *one_by_one("ben"))).at("03:00")
+    night.unmet()
+    night.heard()
+    night.reports("anna", TEXT, Receipt.DELIVERED)
+    night.over()
+
+
+def test_a_late_report_on_an_earlier_step_moves_nothing() -> None:
+    night = Night(plan_with(*one_by_one("anna", "ben"))).at("03:00")
+    night.unmet()
+    night.at("03:03").heard()
+    night.reports("anna", CALL, Receipt.NO_ANSWER)
+    night.over()
 
 
 def test_a_text_that_cannot_be_delivered_moves_on_only_where_no_call_was_made() -> None:
@@ -189,6 +220,25 @@ def test_whoever_sleeps_through_the_first_round_is_called_in_the_second_for_the_
     night.unmet()
     night.heard()
     assert night.at("03:03").heard() == ["call anna", "text anna"]
+
+
+def test_every_night_counts_its_own_wakes() -> None:
+    anna = contact("Anna", most_wakes=1)
+    night = Night(plan_with(*one_by_one("anna", "ben"), people=(anna, contact("Ben")))).at("03:00")
+    night.unmet()
+    night.answers("anna", Answer.ARRIVED)
+    night.at("02:59").heard()
+    night.at("03:00").unmet("door")
+    assert night.heard() == ["call anna", "text anna"], "a night later, though the first was never closed"
+
+
+def test_whoever_has_been_woken_for_an_alert_is_called_for_it_again_though_another_came_between() -> None:
+    anna = contact("Anna", most_wakes=2)
+    night = Night(plan_with(*one_by_one("anna"), people=(anna,))).at("03:00")
+    night.unmet("bed")
+    night.unmet("door")
+    night.heard()
+    assert night.at("03:03").heard() == ["call anna", "text anna"] * 2
 
 
 def test_a_channel_that_was_not_agreed_is_never_left_out_in_silence() -> None:
