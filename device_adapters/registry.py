@@ -1,0 +1,21 @@
+"""All makes of gateway by name. Adding one is copying a folder and adding its line here."""
+
+from collections.abc import Mapping
+
+from device_adapters import tec, zigbee2mqtt
+from device_adapters.adapter import Adapter
+
+ADAPTERS: Mapping[str, Adapter] = {given.name: given for given in (tec.ADAPTER, zigbee2mqtt.ADAPTER)}
+
+
+class UnknownEcosystemError(ValueError):
+    """There is no adapter of that name."""
+
+
+def adapter(name: str) -> Adapter:
+    """The adapter of an ecosystem. Raises UnknownEcosystemError, which names those that are known."""
+    try:
+        return ADAPTERS[name]
+    except KeyError:
+        known = ", ".join(sorted(ADAPTERS))
+        raise UnknownEcosystemError(f"there is no adapter for {name!r}; known are {known}") from None
