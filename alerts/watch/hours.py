@@ -9,7 +9,7 @@ from alerts.plan import Window
 
 _DAY = timedelta(days=1)
 _NEVER = datetime.max.replace(tzinfo=UTC)
-_EVER = datetime.min.replace(tzinfo=UTC)
+_EVER = datetime.min.replace(tzinfo=UTC) + 2 * _DAY
 
 
 class Span(NamedTuple):
@@ -89,7 +89,7 @@ class Hours:
 
     def comes(self, clock: str, days: tuple[int, ...], after: datetime) -> datetime | None:
         """The first instant after the given one at which the clocks show the time on one of the days."""
-        after = max(after, self._from - timedelta(microseconds=1)) if self._from > _EVER else after
+        after = max(after, self._from - timedelta(microseconds=1))
         today = after.astimezone(self._tz).date()
         for ahead in range(-1, 9):
             day = today + ahead * _DAY
@@ -98,8 +98,8 @@ class Hours:
         return None
 
     def _coming(self, after: datetime) -> list[Span]:
-        today = max(after, self._from).astimezone(self._tz).date() if self._from > _EVER else None
-        today = today or after.astimezone(self._tz).date()
+        """The spans of the nine days from the evening before the instant, or before the plan starts."""
+        today = max(after, self._from).astimezone(self._tz).date()
         return [s for ahead in range(-1, 9) if (s := self._on(today + ahead * _DAY)) is not None]
 
     def _on(self, day: date) -> Span | None:
