@@ -84,7 +84,8 @@ def _in_full(request: Request, visitor: Visitor, alert_id: str) -> models.AlertI
     context: Context = context_of(request)
     with context.database.read() as session:
         person = _person(session, visitor, alert_id)
-        case = case_of(session, alert_id, person, context.desk.plans.plan(session, person.id))
+        plan = context.desk.plans.plan(session, person.id)
+        case = case_of(session, alert_id, person, plan, context.clock.now())
     note_view(request, visitor, "saw.alert", person.id, alert_id)
     return models.AlertInFull(
         **as_model(case.card).model_dump(),

@@ -25,7 +25,10 @@ PAGES = (
 
 
 def create_app(context: Context) -> FastAPI:
-    """The application, to be served by any ASGI server; it starts nothing by itself."""
+    """The application, to be served by any ASGI server; it starts nothing by itself.
+
+    Whoever stops the server calls `app.state.streams.close()` first: live pages hold their connection for ever.
+    """
     app = FastAPI(
         title="TEC Hub",
         version=version("tec-hub"),
@@ -35,6 +38,7 @@ def create_app(context: Context) -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
     )
     app.state.context = context
+    app.state.streams = live.Streams()
     for pages in (*PAGES, *context.extra_routers):
         app.include_router(pages, include_in_schema=False)
     app.include_router(router)

@@ -75,11 +75,13 @@ def _everything(request: Request, visitor: Visitor, alert_id: str) -> dict[str, 
         person = resident_of_alert(session, visitor.service_id, alert_id)
         if person is None:
             raise HTTPException(404)
+        now = context.clock.now()
+        plan = context.desk.plans.plan(session, person.id)
         values = {
-            "case": case_of(session, alert_id, person, context.desk.plans.plan(session, person.id)),
+            "case": case_of(session, alert_id, person, plan, now),
             "contacts": contacts_of(session, visitor.service_id),
             "alarms": alarms_of(session, visitor.service_id),
-            "now": context.clock.now(),
+            "now": now,
         }
     note_view(request, visitor, "saw.alert", person.id, alert_id)
     return values

@@ -1,7 +1,9 @@
 """Server-sent events: they only say that something changed; the page then fetches the part that shows it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 
 from fastapi import APIRouter, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -19,13 +21,42 @@ _KEEP_ALIVE_S = 20
 _RECHECK = 60  # ticks between two looks whether the visitor may still see it
 
 
+class Streams:
+    """The streams now open. They never end by themselves, so a server that is to stop must end them first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._wakers: set[Callable[[], None]] = set()
+        self.closing = False
+
+    def close(self) -> None:
+        """End all streams, and open no more; from any thread."""
+        with self._lock:
+            self.closing = True
+            wakers = tuple(self._wakers)
+        for wake in wakers:
+            wake()
+
+    @contextmanager
+    def joined(self, wake: Callable[[], None]) -> Iterator[None]:
+        """Call `wake` when the streams are to end."""
+        with self._lock:
+            self._wakers.add(wake)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._wakers.discard(wake)
+
+
 @router.get("/live", dependencies=[needs(Permission.SEE_ALERTS)])
 async def live(request: Request) -> EventSourceResponse:
     """Events "changed" (at once) and "tick" (regularly, for countdowns)."""
-    return EventSourceResponse(_events(request, context_of(request)), ping=_KEEP_ALIVE_S)
+    streams: Streams = request.app.state.streams
+    return EventSourceResponse(_events(request, context_of(request), streams), ping=_KEEP_ALIVE_S)
 
 
-async def _events(request: Request, context: Context) -> AsyncIterator[ServerSentEvent]:
+async def _events(request: Request, context: Context, streams: Streams) -> AsyncIterator[ServerSentEvent]:
     loop, changed = asyncio.get_running_loop(), asyncio.Event()
 
     def wake() -> None:
@@ -33,20 +64,27 @@ async def _events(request: Request, context: Context) -> AsyncIterator[ServerSen
             loop.call_soon_threadsafe(changed.set)
 
     end = context.signals.subscribe(BOARD, wake)
-    ticks = 0
     try:
-        yield ServerSentEvent(event="changed", data="hello", retry=2000)  # what was missed before connecting
-        while True:
-            try:
-                await asyncio.wait_for(changed.wait(), _TICK_S)
-            except TimeoutError:
-                ticks += 1
-                if ticks % _RECHECK == 0 and await asyncio.to_thread(visitor_of, request) is None:
-                    return
-                yield ServerSentEvent(event="tick", data="")
-            else:
-                await asyncio.sleep(_PAUSE_S)
-                changed.clear()
-                yield ServerSentEvent(event="changed", data="")
+        with streams.joined(wake):
+            yield ServerSentEvent(event="changed", data="hello", retry=2000)  # what was missed before connecting
+            async for event in _waited_for(request, changed, streams):
+                yield ServerSentEvent(event=event, data="")
     finally:
         end()
+
+
+async def _waited_for(request: Request, changed: asyncio.Event, streams: Streams) -> AsyncIterator[str]:
+    ticks = 0
+    while not streams.closing:
+        try:
+            await asyncio.wait_for(changed.wait(), _TICK_S)
+        except TimeoutError:
+            ticks += 1
+            if ticks % _RECHECK == 0 and await asyncio.to_thread(visitor_of, request) is None:
+                return
+            yield "tick"
+        else:
+            if not streams.closing:
+                await asyncio.sleep(_PAUSE_S)
+            changed.clear()
+            yield "changed"

@@ -13,15 +13,18 @@ from alerts.wording import say
 from tec_hub.store.outbox import CommandRow, InboundRow, NotificationRow, ReceiptRow
 from tec_hub.store.watching import AlertRow, TimelineRow
 from tec_hub.web.views.cards import Card, card
+from tec_hub.web.views.equipment import devices_of
 from tec_hub.web.views.people import Person, person_of
+from tec_hub.web.views.sensed import sensed
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a timeline."""
+    """One line of a timeline; `sensed` where a sensor said it, else something was decided or done."""
 
     at: datetime
     words: str
+    sensed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,14 @@ def card_of(session: Session, alert_id: str, person: Person) -> Card:
     return card(session.get_one(AlertRow, alert_id).document, person)
 
 
-def case_of(session: Session, alert_id: str, person: Person, plan: Plan | None) -> Case:
-    """The whole story of an alert of the person's."""
+def case_of(session: Session, alert_id: str, person: Person, plan: Plan | None, now: datetime) -> Case:
+    """The whole story of an alert of the person's, from the sensors to the outcome."""
+    shown = card_of(session, alert_id, person)
+    said = sensed(session, devices_of(session, person.id), shown.since, shown.ended_at or now)
+    lines = [*(Line(at, words, sensed=True) for at, words in said), *_timeline(session, alert_id, plan)]
     return Case(
-        card=card_of(session, alert_id, person),
-        timeline=_timeline(session, alert_id, plan),
+        card=shown,
+        timeline=sorted(lines, key=lambda line: line.at),
         messages=_messages(session, alert_id),
         answers=list(
             session.scalars(

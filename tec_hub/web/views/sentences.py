@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alerts.lint import lint
 from alerts.plan import Agreement, Plan
 from alerts.wording import plan_in_sentences
 
@@ -21,6 +20,6 @@ def agreed_plan(plan: Plan) -> PlanInWords:
     """The plan in words."""
     return PlanInWords(
         sentences=tuple(plan_in_sentences(plan)),
-        remarks=tuple(str(remark) for remark in lint(plan)),
+        remarks=(),
         agreement=plan.agreement,
     )
