@@ -99,7 +99,7 @@ REMARKS = st.sampled_from(
     (
         Held(at=EVENING, expectation="bed", since=EVENING, reason="carer present"),
         Doubtful(at=EVENING, device="pad", reason="lets go", times=9),
-        Remark(at=EVENING, what="silence", detail={"alert": 1}),
+        Remark(at=EVENING, what="state_unknown", detail={"expectation": "bed", "alert": 1}),
     )
 )
 ANSWERED = st.builds(

@@ -17,6 +17,7 @@ from alerts.response.audit import audit
 from alerts.response.reach import is_quiet
 from alerts.state import State, next_due
 from alerts.transitions import ENDED, Happening
+from alerts.wording import say
 from tests.core.engine.nights import decided, inputs, live, plans
 from tests.core.response.night import EVENING, WATCHING, found
 
@@ -196,6 +197,13 @@ def test_what_is_told_of_an_alert_is_what_is_remembered_of_it(plan: Plan, night:
         for alert in moment.after.alerts.values():
             fields = ("status", "stage", "claimant", "due", "step", "round", "count", "declined", "resolved_at")
             assert [getattr(shown[alert.id], f) for f in fields] == [getattr(alert, f) for f in fields]
+
+
+@given(plans(), inputs())
+@some_nights
+def test_whatever_is_decided_can_be_said_in_a_sentence(plan: Plan, night: list[Input]) -> None:
+    for made in decided(live(plan, night)):
+        assert say(made, plan).endswith((".", "”"))
 
 
 @given(plans(), st.lists(st.floats(0, 4.9), min_size=1, max_size=20))

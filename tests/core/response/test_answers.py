@@ -286,6 +286,16 @@ def test_a_second_person_may_be_called_while_somebody_is_going_and_the_ladder_st
     assert night.at("03:17:59").heard() == []
 
 
+def test_whoever_let_a_claim_lapse_may_be_asked_for_as_the_second_person() -> None:
+    night = Night(plan_with(*one_by_one("ben", "anna"))).at("03:00")
+    night.unmet()
+    night.answers("anna", GOING)
+    night.at("03:15").answers("ben", GOING)
+    night.heard()
+    night.give(NextNow(at=night.clock, alert="mary-1", by="lead"))
+    assert night.heard() == ["call anna", "text anna"]
+
+
 def test_a_call_in_vain_after_somebody_said_they_were_going_is_not_repeated() -> None:
     night = Night(plan_with(Step(who=("anna", "ben")))).at("03:00")
     night.unmet()
