@@ -78,6 +78,17 @@ class TestACarerIsThere:
         carer(night.says("thermometer", "temperature.measured", 15.0).at("01:50"), 30)
         assert night.at("06:00").raised_at() == ["03:20"]
 
+    def test_what_was_only_counted_is_over_when_she_leaves(self) -> None:
+        night = carer(Night(rules.WANDERING).at("02:00")).says("hall pir", "motion.detected").after(60)
+        assert len(night.says("kitchen pir", "motion.detected").held()) == 1
+        assert night.at("06:00").remarks() == ["presence_expired"]
+
+    def test_not_up_by_nine_while_she_was_there_is_asked_again_after_she_left(self) -> None:
+        late = msgspec.structs.replace(rules.NOT_UP, by=None, within_s=3 * 3600)
+        night = carer(Night(late).at("08:50"), 30)
+        assert [clock(h.at) for h in night.at("09:10").held()] == ["09:00"]
+        assert night.at("13:00").raised_at() == ["12:20"]
+
 
 class TestAway:
     def test_everything_but_fire_is_held_back_and_it_ends_by_itself(self) -> None:

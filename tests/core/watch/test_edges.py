@@ -268,3 +268,41 @@ def test_two_people_in_one_home_are_watched_each_by_their_own_plan() -> None:
         night.at("02:00").says("pad", "bed.vacated").says("hall pir", "motion.detected").at("06:00")
     assert mine.raised_at() == ["02:20"]
     assert theirs.quiet()
+
+
+def test_any_message_at_all_shows_that_a_device_lives() -> None:
+    anything = Pattern(devices=("gateway",))
+    alive = rules.rule(
+        "alive", when=Happens(pattern=anything, from_start=True), expect=(anything,), within_s=45 * rules.MINUTE
+    )
+    night = Night(alive).after(1800).says("gateway", "link.measured", {"rssi_dbm": -70.0}).after(1800)
+    night.says("gateway", "device.online").after(1800).says("gateway", "device.online")
+    assert night.at("22:00").raised_at() == ["20:15"]
+
+
+def test_silence_within_a_window_counts_from_its_opening() -> None:
+    by_day = msgspec.structs.replace(
+        rules.NO_MOVEMENT, during=Window(start="09:00", end="21:00"), within_s=3 * rules.HOUR
+    )
+    night = Night(by_day, starts="08:00").says("kitchen pir", "motion.detected").at("11:00")
+    assert night.says("hall pir", "motion.detected").at("20:00").raised_at() == ["14:00"]
+
+
+def test_a_room_already_cold_as_the_window_opens() -> None:
+    at_night = msgspec.structs.replace(rules.COLD, during=Window(start="22:00", end="07:00"))
+    night = Night(at_night).at("20:00").says("thermometer", "temperature.measured", 15.0)
+    night.at("20:30").says("thermometer", "temperature.measured", 15.0)
+    assert night.at("06:00").raised_at() == ["23:00"]
+    assert night.at("21:00").at("06:00").raised_at() == ["23:00"]
+
+
+def test_readings_that_come_out_of_order_or_say_nothing() -> None:
+    night = Night(rules.HOT, rules.WANDERED).at("01:00").says("thermometer", "temperature.measured", 20.0)
+    night.says("thermometer", "temperature.measured", 35.0, at="00:50").says("thermometer", "temperature.measured")
+    night.says("tracker", "location.reported", {"accuracy_m": 5.0}).says("tracker", "location.reported", "home")
+    assert night.at("06:00").quiet()
+
+
+def test_what_is_counted_must_happen_within_the_window() -> None:
+    night = Night(rules.WANDERING).at("21:55").says("hall pir", "motion.detected").at("22:00")
+    assert night.says("kitchen pir", "motion.detected").at("23:00").quiet()

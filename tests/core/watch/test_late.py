@@ -62,6 +62,18 @@ class TestABacklogOfTheBed:
             ("02:50:32", "02:20", True, True)
         ]
 
+    def test_somebody_was_seen_at_the_time_after_both_limits_have_run_out(self) -> None:
+        night = Night(rules.out_of_bed_seen()).at("22:30").says("pad", "bed.occupied").at("03:30")
+        night.says("pad", "bed.vacated", at="02:00").after(2).says("hall pir", "motion.detected", at="02:01")
+        found = night.at("06:00").unmet()
+        assert [(clock(f.at), clock(f.due), f.corroborated) for f in found] == [("03:30:30", "02:20", True)]
+
+    def test_somebody_was_seen_only_after_both_limits_had_run_out(self) -> None:
+        night = Night(rules.out_of_bed_seen()).at("22:30").says("pad", "bed.occupied").at("03:30")
+        night.says("pad", "bed.vacated", at="02:00").after(2).says("hall pir", "motion.detected", at="03:20")
+        found = night.at("06:00").unmet()
+        assert [(clock(f.at), clock(f.due), f.corroborated) for f in found] == [("03:30:30", "03:00", False)]
+
 
 class TestTwoGateways:
     def test_the_door_tells_late_of_a_walk_that_ended_too_late(self) -> None:
