@@ -20,6 +20,7 @@ from tec_hub.intake.sightings import Sightings
 from tec_hub.store.intake import QuarantineRow, RememberedRow
 
 _LONGEST_REASON = 1000
+_RECEIVED_AT = READING_COLUMNS.index("received_at")
 
 
 class Known(msgspec.Struct, kw_only=True):
@@ -90,6 +91,7 @@ class Batch:
     def _keep(self, message: Arrived, route: Route, decoded: Decoded, events: list[tuple[str, Event]]) -> None:
         warnings = "; ".join(decoded.warnings)[:_LONGEST_REASON] if decoded.warnings else None
         reading = self._reading(message, route, warnings)
+        received_at = self._readings[-1][_RECEIVED_AT]
         self._sightings.gateway(route, message)
         if decoded.quarantined is not None:
             self._quarantined(reading, message, route, decoded.quarantined)
@@ -99,7 +101,7 @@ class Batch:
             self._remember[route.gateway, route.ecosystem, key] = document
         for key, event in events:
             self._sightings.event(route, key, event, message)
-            self._event(reading, key, event, message)
+            self._event(reading, key, event, message, received_at)
 
     def _reading(self, message: Arrived, route: Route, warnings: str | None) -> int:
         reading = next(self._ids)
@@ -133,8 +135,7 @@ class Batch:
             }
         )
 
-    def _event(self, reading: int, key: str, event: Event, message: Arrived) -> None:
-        received_at = self._rows.instant(message.received_at)
+    def _event(self, reading: int, key: str, event: Event, message: Arrived, received_at: Any) -> None:
         self._events.append(
             (
                 reading,

@@ -7,12 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from device_adapters.adapter import Adapter, Decoded, Decoder, Message
+from device_adapters.registry import UnknownEcosystemError
 from tec_hub.intake.routing import Route
 from tec_hub.store.intake import RememberedRow
 
 log = structlog.get_logger(__name__)
 
-FindAdapter = Callable[[str], Adapter]  #: by the ecosystem's name; raises LookupError
+FindAdapter = Callable[[str], Adapter]  #: by the ecosystem's name; raises UnknownEcosystemError
 
 
 class Decoders:
@@ -43,7 +44,7 @@ class Decoders:
     def _new(self, session: Session, route: Route) -> Decoder | None:
         try:
             adapter = self._find_adapter(route.ecosystem)
-        except LookupError:
+        except UnknownEcosystemError:
             return None
         documents = select(RememberedRow).where(
             RememberedRow.gateway_id == route.gateway, RememberedRow.ecosystem == route.ecosystem

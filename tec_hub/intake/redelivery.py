@@ -29,41 +29,46 @@ class SentAgain:
 
     def __init__(self) -> None:
         self.broker_session: int | None = None
-        self._stored: dict[int, tuple[int, datetime, bool]] = {}
+        self._content: dict[int, int] = {}  # by packet id: a hash of topic and payload
+        self._received_at: dict[int, datetime] = {}
+        self._this_connection: set[int] = set()
 
     def connected(self, session: Session, broker_session: int) -> None:
         """A connection begins; what an earlier one of the same session stored is what may come again."""
+        self._this_connection.clear()
         if broker_session == self.broker_session:
-            self._stored = {packet: (content, at, True) for packet, (content, at, _) in self._stored.items()}
             return
         self.broker_session = broker_session
+        self._content.clear()
+        self._received_at.clear()
         rows = session.execute(
             select(ReadingRow.packet_id, ReadingRow.topic, ReadingRow.payload, ReadingRow.received_at)
-            .where(ReadingRow.broker_session == broker_session)
+            .where(ReadingRow.broker_session == broker_session, ReadingRow.packet_id.is_not(None))
             .order_by(ReadingRow.id.desc())
             .limit(UNDER_WAY)
         )
-        self._stored = {}
         for packet_id, topic, payload, received_at in rows:
-            if packet_id is not None:
-                self._stored.setdefault(packet_id, (hash((topic, payload)), received_at, True))
+            if packet_id is not None and packet_id not in self._content:
+                self._content[packet_id] = hash((topic, payload))
+                self._received_at[packet_id] = received_at
 
     def knows(self, message: Arrived) -> bool:
         """Whether this is a message stored before."""
-        stored = self._stored.get(message.packet_id) if message.packet_id is not None else None
-        if stored is None or stored[0] != hash((message.topic, message.payload)):
+        packet_id = message.packet_id
+        if packet_id is None or not (message.redelivered or packet_id not in self._this_connection):
             return False
-        _, received_at, earlier_connection = stored
-        if message.redelivered:
-            return True
-        return earlier_connection and message.received_at - received_at < MEMORY_LOST
+        if self._content.get(packet_id) != hash((message.topic, message.payload)):
+            return False
+        return message.redelivered or message.received_at - self._received_at[packet_id] < MEMORY_LOST
 
     def stored(self, messages: Iterable[Arrived]) -> None:
         """These are committed."""
         for message in messages:
-            if message.packet_id is not None:
-                content = hash((message.topic, message.payload))
-                self._stored[message.packet_id] = (content, message.received_at, False)
+            packet_id = message.packet_id
+            if packet_id is not None:
+                self._content[packet_id] = hash((message.topic, message.payload))
+                self._received_at[packet_id] = message.received_at
+                self._this_connection.add(packet_id)
 
 
 class SaidBefore:
@@ -79,8 +84,11 @@ class SaidBefore:
 
         Remembers them until the batch is `committed` or `rolled_back`.
         """
-        if not events or any(event.occurred_at is None for _, event in events):
+        if not events:
             return False
+        for _, event in events:  # mostly the first one decides
+            if event.occurred_at is None:
+                return False
         ages = [self._is_old(session, device, event) for device, event in events]
         content = (message.topic, message.payload)
         if all(ages) and (content in self._in_batch or _already_stored(session, message, *events[0])):

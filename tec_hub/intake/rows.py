@@ -32,12 +32,17 @@ class BulkRows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._is_sqlite = connection.dialect.name == "sqlite"
+        self._latest: datetime | None = None
+        self._latest_text = ""
 
     def instant(self, moment: datetime) -> Any:
         """A time (aware) as the columns keep it."""
         if not self._is_sqlite:
             return moment
-        return moment.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+        if moment is not self._latest:  # messages read together share the time at which they were
+            self._latest = moment
+            self._latest_text = moment.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+        return self._latest_text
 
     def next_reading_ids(self, count: int) -> Sequence[int]:
         """Ids for so many new readings."""

@@ -23,7 +23,7 @@ class _Device(msgspec.Struct, kw_only=True):
     ecosystem: str
     seen_at: datetime
     heard: bool = False
-    last: dict[str, tuple[str, Any]] = {}
+    last: dict[str, tuple[datetime, Any]] = {}
     found: Found | None = None
 
 
@@ -51,7 +51,7 @@ class Sightings:
             device.heard = True
         if not event.historical:
             at = event.occurred_at or message.received_at
-            device.last[event.kind.value] = (at.isoformat(), event.value)
+            device.last[event.kind.value] = (at, event.value)
 
     def found(self, route: Route, found: Iterable[Found], message: Arrived) -> None:
         """Devices were announced."""

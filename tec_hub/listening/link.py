@@ -79,6 +79,7 @@ class Link:
         self._client = self._new_client()
         self._acks: deque[int] = deque()
         self._received = 0
+        self._now = clock.now()
         self._awake, self._wake = socket.socketpair()
         self._awake.setblocking(False)
         self._wake.setblocking(False)
@@ -232,6 +233,7 @@ class Link:
 
     def _read(self) -> None:
         """Read all messages that are there, up to a limit, without asking each time whether there is another."""
+        self._now = self._clock.now()
         for _ in range(_READS_AT_ONCE):
             before = self._received
             self._check(self._client.loop_read())
@@ -320,7 +322,7 @@ class Link:
                 Arrived(
                     topic=topic,
                     payload=bytes(message.payload),
-                    received_at=self._clock.now(),
+                    received_at=self._now,
                     retained=message.retain,
                     redelivered=message.dup,
                     packet_id=message.mid if message.qos else None,

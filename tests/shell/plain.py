@@ -11,6 +11,7 @@ from alerts.decisions import Decision
 from alerts.inputs import Input, Observed
 from device_adapters.adapter import Adapter, Decoded, Decoder, Found, Message
 from device_adapters.event import Event, Kind
+from device_adapters.registry import UnknownEcosystemError
 
 
 class Spec(msgspec.Struct, kw_only=True):
@@ -60,7 +61,7 @@ def _no_encoding(*_: Any) -> tuple[Message, ...]:
 def find_adapter(name: str) -> Adapter:
     """The plain ecosystem only."""
     if name != "plain":
-        raise LookupError(name)
+        raise UnknownEcosystemError(name)
 
     def new_decoder(remembered: Mapping[str, bytes]) -> Decoder:
         return PlainDecoder(remembered)

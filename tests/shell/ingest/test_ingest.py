@@ -123,7 +123,7 @@ def test_a_new_device_is_found_and_a_known_one_seen(house: House) -> None:
     bed, pir = house.rows(DeviceRow)
     assert (bed.role, bed.last_seen_at, list(bed.last)) == ("bed", NIGHT, ["bed.vacated"])
     assert (pir.role, pir.found_at, pir.last_seen_at) == ("", NIGHT, NIGHT + timedelta(minutes=1))
-    assert pir.last == {"temperature.measured": [(NIGHT + timedelta(minutes=1)).isoformat(), 18.5]}
+    assert pir.last == {"temperature.measured": ["2026-11-24T01:01:00Z", 18.5]}
     assert [g.last_seen_at for g in house.rows(GatewayRow)] == [NIGHT + timedelta(minutes=1)]
 
 

@@ -1,0 +1,1 @@
+"""How fast, measured beside what could be had at best."""

@@ -1,0 +1,1 @@
+"""How many events a second are durably taken in, beside a subscriber that does nothing else."""
