@@ -18,6 +18,15 @@ from alerts.watch.triggers import ComesTrigger, HappensTrigger
 _Devices = Mapping[str, Placed]
 
 
+class Concern(NamedTuple):
+    """What a message may mean for one expectation."""
+
+    spec: Spec
+    answers: bool
+    sees: bool
+    triggers: bool
+
+
 class Route(NamedTuple):
     """Where a message of one device and native kind goes."""
 
@@ -25,7 +34,7 @@ class Route(NamedTuple):
     pair: Pair | None
     positive: bool
     key: str | None  #: the level it speaks of
-    specs: tuple[Spec, ...]
+    concerns: tuple[Concern, ...]
     moves: bool  #: it shows that somebody is up
     rest: str | None  #: the bed or chair it belongs to
     at_home: bool  #: only the resident does this
@@ -43,18 +52,18 @@ class Compiled:
         self.keys = frozenset(k for s in self.specs for p in _patterns(s) for k in p.keys)
         self.print = _print((plan.time_zone, plan.starts_at, plan.devices, plan.expectations))
         self._routes = self._all_routes()
-        self._any = {d: tuple(s for s in self.specs if _hears_all(s, d)) for d in self.devices}
+        self._any = {d: self._concerns(d, frozenset()) for d in self.devices}
 
     def route(self, device: str, native: str) -> Route | None:
         """Where the message goes, or None if nothing is concerned."""
         found = self._routes.get((device, native))
         if found is not None:
             return found
-        specs = self._any.get(device)
-        if not specs:
+        concerns = self._any.get(device)
+        if not concerns:
             return None
         kind = self.devices[device].reads_as.get(native, native)
-        return Route(kind, None, False, None, specs, False, None, False)
+        return Route(kind, None, False, None, concerns, False, None, False)
 
     def _all_routes(self) -> dict[tuple[str, str], Route]:
         routes: dict[tuple[str, str], Route] = {}
@@ -72,14 +81,25 @@ class Compiled:
     def _route(self, device: str, placed: Placed, kind: str) -> Route | None:
         pair, positive = SIDES.get(kind, (None, False))
         key = level_key(device, pair) if pair else None
-        says = {(device, kind), (device, opposite(kind))}
-        specs = tuple(s for s in self.specs if any(says & p.says for p in _patterns(s)) or _hears_all(s, device))
+        concerns = self._concerns(device, frozenset({kind, opposite(kind)}))
         rest = _rest_name(placed, pair) if pair is not None and key in self.rests else None
         moves = kind in MOVEMENT and bool(self.rests) and rest is None
         at_home = kind in AT_HOME and not placed.shared
-        if not (specs or rest is not None or moves or at_home) and key not in self.keys and device != HUB:
+        if not (concerns or rest is not None or moves or at_home) and key not in self.keys and device != HUB:
             return None
-        return Route(kind, pair, positive, key, specs, moves, rest, at_home)
+        return Route(kind, pair, positive, key, concerns, moves, rest, at_home)
+
+    def _concerns(self, device: str, kinds: frozenset[str | None]) -> tuple[Concern, ...]:
+        """The expectations that a message of one of these kinds (or of any) concerns."""
+
+        def among(patterns: Iterable[Watched]) -> bool:
+            return any(p.concerned(device, kinds) for p in patterns)
+
+        found = (
+            Concern(s, among(s.expect), among(s.sees), among((*s.trigger.patterns(), *_lives(s))))
+            for s in self.specs
+        )
+        return tuple(c for c in found if c.answers or c.sees or c.triggers)
 
 
 class _Key:
@@ -119,8 +139,9 @@ def _patterns(spec: Spec) -> tuple[Watched, ...]:
     return (*spec.trigger.patterns(), *spec.expect, *spec.sees)
 
 
-def _hears_all(spec: Spec, device: str) -> bool:
-    return any(p.every and device in p.devices for p in _patterns(spec))
+def _lives(spec: Spec) -> tuple[Watched, ...]:
+    """What shows that a device which is to go on speaking does so."""
+    return spec.expect if spec.supervised else ()
 
 
 def _spec(plan: Plan, expectation: Expectation, devices: _Devices) -> Spec:

@@ -10,6 +10,9 @@ from alerts.plan import Plan, Priority
 from alerts.watch.memory import Level, Rule, Watch
 from alerts.watch.spec import Spec
 
+_TIMELESS = frozenset({"levels", "moved", "empty", "regained", "doubts"})
+"""What no deadline depends on."""
+
 
 class Draft:
     """Reads like the watch it was made of, with what has been written since.
@@ -72,7 +75,8 @@ class Draft:
             self._fields["rules"] = self.rules
         if not self._fields:
             return self.watch, tuple(self.findings)
-        self._fields["due"] = self._due()
+        if not _TIMELESS.issuperset(self._fields):
+            self._fields["due"] = self._due()
         return msgspec.structs.replace(self.watch, **self._fields), tuple(self.findings)
 
     def _due(self) -> datetime | None:

@@ -99,7 +99,7 @@ def past_alarm(draft: Draft, route: Route, observed: Observed) -> None:
         before=draft.levels,
         after=draft.levels,
     )
-    for spec in route.specs:
+    for spec in (c.spec for c in route.concerns if c.triggers):
         if (
             spec.alarm
             and spec.hours.around(t) is not None

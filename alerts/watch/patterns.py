@@ -104,6 +104,12 @@ class Watched:
         self.signals = tuple(Signal(pair, positive, over) for (pair, positive), over in sides)
         self.keys = frozenset(key for signal in self.signals for key in signal.keys)
 
+    def concerned(self, device: str, kinds: frozenset[str | None]) -> bool:
+        """Whether a message of the device, of one of these kinds, may matter to the pattern."""
+        if self.every:
+            return device in self.devices
+        return any((device, kind) in self.says for kind in kinds)
+
     def names(self, news: News) -> bool:
         """Whether the message is one of those the pattern names, new or not."""
         if self.every:

@@ -7,13 +7,12 @@ from alerts.finding import Finding, Remark
 from alerts.inputs import CameBack, CarerCame, CarerLeft, Observed, PlanChanged, WasDown, WentAway
 from alerts.plan import Plan
 from alerts.watch import company, doubts, limits
-from alerts.watch.compiled import Compiled, Route, compile_plan
+from alerts.watch.compiled import Compiled, Concern, Route, compile_plan
 from alerts.watch.draft import Draft
 from alerts.watch.hearing import heard, past_alarm
 from alerts.watch.kinds import HUB
 from alerts.watch.memory import Rule, Watch
 from alerts.watch.patterns import News
-from alerts.watch.spec import Spec
 
 Findings = tuple[Finding, ...]
 Told = CarerCame | CarerLeft | WentAway | CameBack | WasDown | PlanChanged
@@ -107,21 +106,24 @@ def _take(draft: Draft, compiled: Compiled, route: Route, observed: Observed) ->
         return
     if route.at_home and news.changed and not news.retained:
         company.seen_at_home(draft)
-    for spec in route.specs:
-        _judge(draft, spec, news)
+    for concern in route.concerns:
+        _judge(draft, concern, news)
     doubts.observe(draft, compiled, route, news)
     if observed.kind in company.FACTS:
         company.FACTS[observed.kind](draft, compiled)
 
 
-def _judge(draft: Draft, spec: Spec, news: News) -> None:
+def _judge(draft: Draft, concern: Concern, news: News) -> None:
     """What one message means for one expectation."""
-    answers = (p.occurs(news) if spec.supervised else p.answered(news) for p in spec.expect)
-    if any(answers):
-        limits.answer(draft, spec, news)
-    if spec.sees:
+    spec = concern.spec
+    if concern.answers:
+        answers = (p.occurs(news) if spec.supervised else p.answered(news) for p in spec.expect)
+        if any(answers):
+            limits.answer(draft, spec, news)
+    if concern.sees:
         limits.seen(draft, spec, news)
-    spec.trigger.told(draft, spec, news)
+    if concern.triggers:
+        spec.trigger.told(draft, spec, news)
 
 
 def _pass(draft: Draft, compiled: Compiled) -> None:
