@@ -133,7 +133,12 @@ def simulate_phones(
     auth_token: Annotated[str, typer.Option(envvar="TEC_HUB_TWILIO_AUTH_TOKEN")],
     host: str = "127.0.0.1",
     port: int = 8090,
+    from_number: Annotated[
+        str, typer.Option(envvar="TEC_HUB_TWILIO_FROM", help="The service's own number, E.164")
+    ] = "+447700900000",
+    voice_url: Annotated[str, typer.Option(help="Where calls to our number are announced")] = "",
     contacts: Annotated[Path | None, typer.Option(help="Who has which phone and temperament, YAML")] = None,
+    journal: Annotated[Path | None, typer.Option(help="Keeps the books over restarts")] = None,
     speed: float = 1,
 ) -> None:
     """Run the stand-in SMS and voice provider alone, with a page that shows every phone."""
@@ -147,6 +152,9 @@ def simulate_phones(
         auth_token=auth_token,
         contacts_file=contacts,
         speed=speed,
+        from_number=from_number,
+        voice_url=voice_url,
+        journal=journal,
     )
 
 

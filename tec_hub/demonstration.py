@@ -98,6 +98,7 @@ class Demonstration:
             secrets=self._kept.gateways,
             heard=self._story.heard,
         )
+        self._wait_until_heard(hub)
         self._homes.start()
         self._clock.resume()
         self._keeper.start()
@@ -112,6 +113,12 @@ class Demonstration:
         self._phones.stop()
         self._keep()
         typer.echo("\nStopped. The night goes on from here with the next `make run`.")
+
+    def _wait_until_heard(self, hub: Hub) -> None:
+        """What is published before the hub's first subscription would be kept for nobody."""
+        waiting = threading.Event()
+        while not hub.listens and not waiting.wait(0.05):
+            continue
 
     def _settings(self) -> Settings:
         port = _free_port(self._port)

@@ -10,7 +10,7 @@ from tec_hub.clock import Clock
 from tec_hub.signals import Signals
 
 _AFTER_TROUBLE = timedelta(seconds=2)
-_AT_LEAST_EVERY = timedelta(seconds=30)
+_AT_LEAST_EVERY = timedelta(seconds=60)
 
 log = structlog.get_logger(__name__)
 
@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 class Loop:
     """Calls `work`, waits until `next_due()` or a signal on one of the topics, and begins again.
 
-    It looks every half minute whatever happens, so that a lost signal costs only time.
+    It also looks `at_least_every` so often, unless that is None and somebody else wakes it.
     """
 
     def __init__(
@@ -29,9 +29,12 @@ class Loop:
         clock: Clock,
         signals: Signals,
         topics: Iterable[str],
+        *,
+        at_least_every: timedelta | None = _AT_LEAST_EVERY,
     ) -> None:
         self._work, self._next_due, self._clock = work, next_due, clock
         self._signals, self._topics = signals, tuple(topics)
+        self._at_least_every = at_least_every
         self._wake = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -72,12 +75,13 @@ class Loop:
             if not self._stopping:
                 self._clock.wait_until(due, self._wake)
 
-    def _once(self) -> datetime:
-        latest = self._clock.now() + _AT_LEAST_EVERY
+    def _once(self) -> datetime | None:
+        now = self._clock.now()
+        latest = None if self._at_least_every is None else now + self._at_least_every
         try:
             self._work()
             due = self._next_due()
         except Exception:  # the loop must outlive a failed turn: nobody else would do its work
             log.exception("a turn failed", loop=self._thread.name)
             return self._clock.now() + _AFTER_TROUBLE
-        return latest if due is None else min(due, latest)
+        return due if latest is None or (due is not None and due < latest) else latest

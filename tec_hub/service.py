@@ -112,7 +112,7 @@ class Hub:
         self._start_loop("delivery", self.outbox.begin, self.outbox.next_due, OUTBOX)
         self._start_loop("commands", commands.cycle, lambda: None, OUTBOX)
         self._start_loop("ticker", self.ticker.cycle, self.ticker.next_due, DEADLINES)
-        self._beats.every(1, "ticker", self.ticker.cycle)
+        self._beats.every(2, "look anyway", self._wake_loops)  # a lost signal costs no more than that
         self._beats.every(self._minute, "auditor", self.auditor.cycle)
         self._beats.every(self._minute, "retries", self.ticker.retry_failed)
         self._beats.start()
@@ -127,10 +127,14 @@ class Hub:
     def _start_loop(
         self, name: str, work: Callable[[], object], due: Callable[[], datetime | None], topic: str
     ) -> None:
-        loop = Loop(name, work, due, self.clock, self.signals, (topic,))
+        loop = Loop(name, work, due, self.clock, self.signals, (topic,), at_least_every=None)
         loop.start()
         self.loops.append(loop)
         self._undo.append(loop.stop)
+
+    def _wake_loops(self) -> None:
+        for loop in self.loops:
+            loop.wake()
 
     def _start_web(self) -> None:
         context = Context(
@@ -165,6 +169,11 @@ class Hub:
         self.listener.start()
         self._undo.append(self.listener.stop)
         return self.listener
+
+    @property
+    def listens(self) -> bool:
+        """Whether this hub, and no other, hears the homes now."""
+        return self.listener is not None and self.listener.health().connected
 
     def admit_gateways(self) -> None:
         """Let the embedded broker admit exactly the gateways on record."""

@@ -39,7 +39,7 @@ class WebServer:
     def start(self) -> None:
         """Begin to serve. Raises WebServerError where the port is taken."""
         try:
-            self._socket = socket.create_server((self._host, self._port), backlog=128)
+            self._socket = _listening(self._host, self._port)
         except OSError as error:
             raise WebServerError(f"{self._host}:{self._port} cannot be listened on: {error.strerror}") from error
         self._port = self._socket.getsockname()[1]
@@ -61,3 +61,17 @@ class WebServer:
     def _run(self) -> None:
         assert self._socket is not None  # noqa: S101 - start() has made it
         asyncio.run(self._server.serve(sockets=[self._socket]))
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A listening socket. Its protocol is named, since asyncio sends at once (TCP_NODELAY) only where it is."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(128)
+    except OSError:
+        listening.close()
+        raise
+    return listening

@@ -17,7 +17,7 @@ from simulators.contacts import Contact
 from simulators.home.night import instant
 from simulators.publisher import Link
 from simulators.scenario import Sending
-from simulators.twilio import INSTANT, Number, Phone, Provider
+from simulators.twilio import INSTANT, Number, Phone, PhoneCall, Provider
 from tec_hub.broker import hash_secret
 from tec_hub.service import Hub
 from tec_hub.service_file import ServiceFile, bring_in
@@ -104,7 +104,7 @@ class Night:
         number.sms_url, number.voice_url = f"{address}/provider/text", f"{address}/provider/voice"
         self.clock.add_party("delivery", self.hub.outbox.busy)
         self.clock.add_party("homes", self._on_the_way)
-        until(lambda: self.hub.listener is not None and self.hub.listener.health().ready, what="the hub to listen")
+        until(lambda: self.hub.listens, what="the hub to listen")
 
     def stop_hub(self) -> None:
         """Stop the hub in good order; homes and phones go on."""
@@ -178,6 +178,12 @@ class Night:
         self.settle()
         self.provider.expects_nothing_else()
         return self
+
+    def answers(self, name: str, *, listens_s: float = 12) -> PhoneCall:
+        """The person picks up the ringing phone and listens for so long."""
+        call = self.phone(name).answer()
+        self.later(seconds=listens_s)
+        return call
 
     # what the hub thinks
 
