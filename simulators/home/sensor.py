@@ -123,25 +123,40 @@ SENSES: Mapping[str, Sense] = {
 
 
 def notices(sensor: Sensor, moments: list[Moment], start: datetime, end: datetime) -> list[Seen]:
-    """All that the device reports between `start` and `end`, supervision included, in order of time."""
+    """All that the device reports between `start` and `end`, supervision included, in order of time.
+
+    Raises ValueError for a sense that is not known.
+    """
     sense = SENSES.get(sensor.senses)
     if sense is None:
         raise ValueError(f"{sensor.id}: {sensor.senses!r} is not a sense; known are {', '.join(sorted(SENSES))}")
-    seen = [*sense(sensor, moments), *_supervision(sensor, start, end)]
+    seen = sorted(sense(sensor, moments), key=lambda s: s.at)
+    seen += _supervision(sensor, seen, start, end)
     return sorted((s for s in seen if start <= s.at < end), key=lambda s: s.at)
 
 
-def _supervision(sensor: Sensor, start: datetime, end: datetime) -> list[Seen]:
-    """Its regular sign of life: the battery, or a plain heartbeat."""
+_REPEATED = frozenset({Kind.BED_OCCUPIED, Kind.BED_VACATED, Kind.CONTACT_OPENED, Kind.CONTACT_CLOSED})
+
+
+def _supervision(sensor: Sensor, seen: list[Seen], start: datetime, end: datetime) -> list[Seen]:
+    """Its regular sign of life: the battery or a plain heartbeat, and its state; at the start too."""
     every = timedelta(minutes=sensor.reports_min)
-    offset = every * (sum(sensor.id.encode()) % 60 / 60)  # not all at once
-    seen, at = [], start + offset
+    times = [start + timedelta(seconds=1)]
+    at = start + every * (sum(sensor.id.encode()) % 60 / 60)  # not all at once
     while at < end:
-        event = (
-            Event(device=sensor.id, kind=Kind.HEARTBEAT)
-            if sensor.battery is None
-            else Event(device=sensor.id, kind=Kind.BATTERY_MEASURED, value=sensor.battery)
-        )
-        seen.append(Seen(at=at, event=event))
+        times.append(at)
         at += every
-    return seen
+    return [report for at in times for report in _report(sensor, seen, at)]
+
+
+def _report(sensor: Sensor, seen: list[Seen], at: datetime) -> list[Seen]:
+    alive = (
+        Event(device=sensor.id, kind=Kind.HEARTBEAT)
+        if sensor.battery is None
+        else Event(device=sensor.id, kind=Kind.BATTERY_MEASURED, value=sensor.battery)
+    )
+    latest = next((s.event.kind for s in reversed(seen) if s.at <= at), None)
+    report = [Seen(at=at, event=alive)]
+    if latest in _REPEATED:
+        report.append(Seen(at=at, event=Event(device=sensor.id, kind=latest)))
+    return report

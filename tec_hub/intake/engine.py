@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+import structlog
 from sqlalchemy.orm import Session
 
 from alerts.decisions import Decision
 from alerts.inputs import Input
 from tec_hub.alarm import sound_alarm
 from tec_hub.store.watching import ResidentStateRow
+
+
+log = structlog.get_logger(__name__)
 
 
 class Decides(Protocol):
@@ -30,6 +34,7 @@ class EngineFailedError(RuntimeError):
 
 def mark_unwatched(session: Session, failed: EngineFailedError, now: datetime) -> None:
     """Make it loud, once, that a resident's plan is not being watched."""
+    log.error("engine failed", resident=failed.resident, exc_info=failed.__cause__)
     row = session.get(ResidentStateRow, failed.resident)
     if row is not None:
         if row.failed is not None:

@@ -103,7 +103,7 @@ def test_a_pad_lets_go_for_a_moment_as_the_sleeper_turns() -> None:
         Moment(at=lies_down + timedelta(hours=1), what=What.STIRS, who="Julie"),
         Moment(at=lies_down + timedelta(hours=9), what=What.GETS_UP, who="Julie"),
     ]
-    kinds = [s.event.kind for s in notices(BED, happens, START, END) if s.event.kind is not Kind.BATTERY_MEASURED]
+    kinds = [s.event.kind for s in notices(BED, happens, START, END) if s.event.occurred_at is not None]
 
     assert kinds == [
         Kind.BED_OCCUPIED,
@@ -111,6 +111,19 @@ def test_a_pad_lets_go_for_a_moment_as_the_sleeper_turns() -> None:
         Kind.BED_OCCUPIED,
         Kind.BED_VACATED,
     ]
+
+
+def test_a_pad_repeats_its_state_as_it_starts_and_every_hour() -> None:
+    """So that a hub that begins to listen at midnight learns that somebody is in bed."""
+    lies_down = datetime(2026, 11, 23, 22, tzinfo=UTC)
+    happens = [Moment(at=lies_down, what=What.LIES_DOWN, who="Julie")]
+    midnight = lies_down + timedelta(hours=2)
+    seen = notices(BED, happens, midnight, midnight + timedelta(hours=3))
+    states = [s for s in seen if s.event.kind is Kind.BED_OCCUPIED]
+
+    assert states[0].at == midnight + timedelta(seconds=1)
+    assert len(states) == 4
+    assert all(s.event.occurred_at is None for s in states)
 
 
 def test_a_motion_detector_holds_and_then_lets_go() -> None:
