@@ -1,43 +1,22 @@
 """A plan made ready once, so that a message finds what it concerns without searching."""
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 import msgspec
 
-from alerts.plan import Beyond, Comes, Counted, Expectation, Happens, Pattern, Placed, Plan, Unusual, Window
+from alerts.plan import Beyond, Comes, Counted, Expectation, Happens, Pattern, Placed, Plan, Unusual
 from alerts.watch.hours import Hours
-from alerts.watch.kinds import AT_HOME, HUB, MOVEMENT, OWN_FACTS, RESTS, SIDES, Pair, opposite
+from alerts.watch.kinds import HUB, RESTS, SIDES
 from alerts.watch.measures import BeyondTrigger, CountedTrigger, UnusualTrigger
-from alerts.watch.patterns import Signal, Watched, level_key
+from alerts.watch.patterns import Watched
+from alerts.watch.rests import rest_hours, rests
+from alerts.watch.routes import Routes
 from alerts.watch.spec import Spec, Trigger
 from alerts.watch.triggers import ComesTrigger, HappensTrigger
 
 _Devices = Mapping[str, Placed]
-
-
-class Concern(NamedTuple):
-    """What a message may mean for one expectation."""
-
-    spec: Spec
-    answers: bool
-    sees: bool
-    triggers: bool
-
-
-class Route(NamedTuple):
-    """Where a message of one device and native kind goes."""
-
-    kind: str  #: what it means in its role
-    pair: Pair | None
-    positive: bool
-    key: str | None  #: the level it speaks of
-    concerns: tuple[Concern, ...]
-    moves: bool  #: it shows that somebody is up
-    rest: str | None  #: the bed or chair it belongs to
-    at_home: bool  #: only the resident does this
 
 
 class Compiled:
@@ -47,59 +26,11 @@ class Compiled:
         self.devices = {d: p for d, p in plan.devices.items() if d != HUB}
         self.specs = tuple(_spec(plan, e, self.devices) for e in plan.expectations)
         self.by_id = {s.id: s for s in self.specs}
-        self.rests = _rests(self.specs, self.devices)
-        self.rest_hours = _rest_hours(plan, self.specs, self.rests, self.devices)
-        self.keys = frozenset(k for s in self.specs for p in _patterns(s) for k in p.keys)
+        self.rests = rests(self.specs, self.devices)
+        self.rest_hours = rest_hours(plan, self.specs, self.rests, self.devices)
+        self.keys = frozenset(k for s in self.specs for p in s.patterns() for k in p.keys)
         self.print = _print((plan.time_zone, plan.starts_at, plan.devices, plan.expectations))
-        self._routes = self._all_routes()
-        self._any = {d: self._concerns(d, frozenset()) for d in self.devices}
-
-    def route(self, device: str, native: str) -> Route | None:
-        """Where the message goes, or None if nothing is concerned."""
-        found = self._routes.get((device, native))
-        if found is not None:
-            return found
-        concerns = self._any.get(device)
-        if not concerns:
-            return None
-        kind = self.devices[device].reads_as.get(native, native)
-        return Route(kind, None, False, None, concerns, False, None, False)
-
-    def _all_routes(self) -> dict[tuple[str, str], Route]:
-        routes: dict[tuple[str, str], Route] = {}
-        for device, placed in (*self.devices.items(), (HUB, Placed(role=HUB))):
-            kinds = set(OWN_FACTS) if device == HUB else set(SIDES) - OWN_FACTS | AT_HOME | MOVEMENT
-            kinds |= {k for s in self.specs for p in _patterns(s) for d, k in p.says if d == device}
-            natives = set(placed.reads_as) | {k for k in kinds if k not in placed.reads_as}
-            for native in natives:
-                kind = placed.reads_as.get(native, native)
-                route = self._route(device, placed, kind)
-                if route is not None:
-                    routes[device, native] = route
-        return routes
-
-    def _route(self, device: str, placed: Placed, kind: str) -> Route | None:
-        pair, positive = SIDES.get(kind, (None, False))
-        key = level_key(device, pair) if pair else None
-        concerns = self._concerns(device, frozenset({kind, opposite(kind)}))
-        rest = _rest_name(placed, pair) if pair is not None and key in self.rests else None
-        moves = kind in MOVEMENT and bool(self.rests) and rest is None
-        at_home = kind in AT_HOME and not placed.shared
-        if not (concerns or rest is not None or moves or at_home) and key not in self.keys and device != HUB:
-            return None
-        return Route(kind, pair, positive, key, concerns, moves, rest, at_home)
-
-    def _concerns(self, device: str, kinds: frozenset[str | None]) -> tuple[Concern, ...]:
-        """The expectations that a message of one of these kinds (or of any) concerns."""
-
-        def among(patterns: Iterable[Watched]) -> bool:
-            return any(p.concerned(device, kinds) for p in patterns)
-
-        found = (
-            Concern(s, among(s.expect), among(s.sees), among((*s.trigger.patterns(), *_lives(s))))
-            for s in self.specs
-        )
-        return tuple(c for c in found if c.answers or c.sees or c.triggers)
+        self.routes = Routes(self.specs, self.devices, frozenset(self.rests))
 
 
 class _Key:
@@ -133,15 +64,6 @@ def compile_plan(plan: Plan) -> Compiled:
 def _print(value: object) -> str:
     """A short fingerprint of a value, the same in every process."""
     return f"{zlib.crc32(msgspec.json.encode(value, order='deterministic')):08x}"
-
-
-def _patterns(spec: Spec) -> tuple[Watched, ...]:
-    return (*spec.trigger.patterns(), *spec.expect, *spec.sees)
-
-
-def _lives(spec: Spec) -> tuple[Watched, ...]:
-    """What shows that a device which is to go on speaking does so."""
-    return spec.expect if spec.supervised else ()
 
 
 def _spec(plan: Plan, expectation: Expectation, devices: _Devices) -> Spec:
@@ -180,12 +102,9 @@ def _sees(expectation: Expectation, devices: _Devices, own: Watched | None) -> t
     when = expectation.when
     told_by_role = not isinstance(when, Comes) and bool(when.pattern.roles or when.pattern.devices)
     others = frozenset(d for d in devices if own is None or not told_by_role or d not in own.devices)
-    barred = {s.pair.name for s in own.signals if not told_by_role or s.pair.name in RESTS} if own else set()
-    return tuple(
-        Watched(msgspec.structs.replace(p, kinds=kinds), devices, others)
-        for p in expectation.corroborated.by
-        if (kinds := tuple(k for k in p.kinds if k not in SIDES or SIDES[k][0].name not in barred)) or not p.kinds
-    )
+    pairs = {s.pair.name for s in own.signals if not told_by_role or s.pair.name in RESTS} if own else set()
+    barred = frozenset(kind for kind, (pair, _) in SIDES.items() if pair.name in pairs)
+    return tuple(Watched(p, devices, others, barred) for p in expectation.corroborated.by)
 
 
 def _together(pattern: Pattern, devices: _Devices, key: Callable[[str], str]) -> tuple[tuple[str, Watched], ...]:
@@ -193,7 +112,8 @@ def _together(pattern: Pattern, devices: _Devices, key: Callable[[str], str]) ->
     groups: dict[str, set[str]] = {}
     for device in devices:
         groups.setdefault(key(device), set()).add(device)
-    return tuple((name, Watched(pattern, devices, frozenset(group))) for name, group in groups.items())
+    watched = ((name, Watched(pattern, devices, frozenset(group))) for name, group in groups.items())
+    return tuple((name, pattern) for name, pattern in watched if pattern.devices)
 
 
 def _groups(pattern: Pattern, devices: _Devices, distinct: str) -> tuple[tuple[str, Watched], ...]:
@@ -232,40 +152,3 @@ _TRIGGERS: dict[type, Callable[..., Trigger]] = {
     Beyond: _beyond,
     Unusual: _unusual,
 }
-
-
-def _rests(specs: Iterable[Spec], devices: _Devices) -> dict[str, Signal]:
-    """The vacated side of each bed or chair that is watched, by the level keys of its sensors."""
-    found: dict[str, Signal] = {}
-    groups: dict[tuple[str, str], tuple[Pair, list[str]]] = {}
-    for signal in (s for spec in specs for p in _patterns(spec) for s in p.signals if s.pair.name in RESTS):
-        for key in signal.keys:
-            device = key.removesuffix(f" {signal.pair.name}")
-            _, members = groups.setdefault((devices[device].role, signal.pair.name), (signal.pair, []))
-            if device not in members:
-                members.append(device)
-    for pair, members in groups.values():
-        vacated = Signal(pair, False, members)
-        found.update(dict.fromkeys(vacated.keys, vacated))
-    return found
-
-
-def _rest_name(placed: Placed, pair: Pair) -> str:
-    """What the sensors of one bed or chair have in common."""
-    return f"{placed.role} {pair.name}"
-
-
-def _rest_hours(
-    plan: Plan, specs: Iterable[Spec], rests: Mapping[str, Signal], devices: _Devices
-) -> dict[str, tuple[Hours, ...]]:
-    """When somebody is expected to rest there: the windows of the rules on it, or else the night."""
-    night = Hours(plan.time_zone, Window(start="22:00", end="07:00"), plan.starts_at)
-    windows = {e.id for e in plan.expectations if e.during is not None}
-    found: dict[str, tuple[Hours, ...]] = {}
-    for key, signal in rests.items():
-        name = _rest_name(devices[key.removesuffix(f" {signal.pair.name}")], signal.pair)
-        mine = tuple(
-            s.hours for s in specs if s.id in windows and any(key in p.keys for p in s.trigger.patterns())
-        )
-        found[name] = mine or (night,)
-    return found

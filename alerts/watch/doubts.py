@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 import msgspec
 
 from alerts.finding import Doubtful
-from alerts.watch.compiled import Compiled, Route
+from alerts.watch.compiled import Compiled
 from alerts.watch.draft import Draft
 from alerts.watch.memory import Doubt, Empty
 from alerts.watch.patterns import News
+from alerts.watch.routes import Route
 
 LOST = timedelta(minutes=5)
 """A bed left for less is a sleeper turning over."""

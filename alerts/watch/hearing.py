@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from alerts.finding import Unmet
 from alerts.inputs import Observed
-from alerts.watch.compiled import Route
 from alerts.watch.draft import Draft
 from alerts.watch.memory import Level
 from alerts.watch.patterns import News, believed
+from alerts.watch.routes import Route
 
 _AHEAD = timedelta(minutes=5)
 """A device clock further ahead than this is not believed."""

@@ -87,33 +87,33 @@ class Signal:
 class Watched:
     """A pattern over the devices of one plan."""
 
-    __slots__ = ("devices", "every", "keys", "kinds", "says", "signals", "values")
+    __slots__ = ("barred", "devices", "every", "keys", "kinds", "says", "signals", "values")
 
     def __init__(
-        self, pattern: Pattern, devices: Mapping[str, Placed], only: frozenset[str] | None = None
+        self,
+        pattern: Pattern,
+        devices: Mapping[str, Placed],
+        only: frozenset[str] | None = None,
+        barred: frozenset[str] = frozenset(),
     ) -> None:
+        """Over the given devices, or `only` some of them, leaving the `barred` kinds aside."""
         placed = (d for d, p in devices.items() if _fits(pattern, d, p))
         self.devices = tuple(d for d in placed if only is None or d in only)
         self.every = not pattern.kinds
-        self.kinds = frozenset(pattern.kinds)
+        self.barred = barred
+        self.kinds = frozenset(pattern.kinds) - barred
         self.values = frozenset(pattern.values)
-        own = {(HUB, kind) for kind in pattern.kinds if kind in OWN_FACTS}
-        self.says = frozenset({(d, k) for d in self.devices for k in pattern.kinds if k not in OWN_FACTS} | own)
-        paired = () if self.values else tuple(k for k in pattern.kinds if k in SIDES)
+        own = {(HUB, kind) for kind in self.kinds & OWN_FACTS}
+        self.says = frozenset({(d, k) for d in self.devices for k in self.kinds - OWN_FACTS} | own)
+        paired = () if self.values else tuple(k for k in pattern.kinds if k in SIDES and k not in barred)
         sides = [(SIDES[k], (HUB,) if k in OWN_FACTS else self.devices) for k in paired]
         self.signals = tuple(Signal(pair, positive, over) for (pair, positive), over in sides)
         self.keys = frozenset(key for signal in self.signals for key in signal.keys)
 
-    def concerned(self, device: str, kinds: frozenset[str | None]) -> bool:
-        """Whether a message of the device, of one of these kinds, may matter to the pattern."""
-        if self.every:
-            return device in self.devices
-        return any((device, kind) in self.says for kind in kinds)
-
     def names(self, news: News) -> bool:
         """Whether the message is one of those the pattern names, new or not."""
         if self.every:
-            return news.device in self.devices
+            return news.device in self.devices and news.kind not in self.barred
         if (news.device, news.kind) not in self.says:
             return False
         return not self.values or (isinstance(news.value, str) and news.value in self.values)

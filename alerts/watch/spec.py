@@ -121,6 +121,10 @@ class Spec:
         self.sees = sees
         self.print = print_
 
+    def patterns(self) -> tuple[Watched, ...]:
+        """All that it listens to."""
+        return (*self.trigger.patterns(), *self.expect, *self.sees)
+
     def limit(self, start: Start) -> datetime:
         """When the expectation's own limit runs out."""
         base = start.base or start.since

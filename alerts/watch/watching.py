@@ -7,12 +7,13 @@ from alerts.finding import Finding, Remark
 from alerts.inputs import CameBack, CarerCame, CarerLeft, Observed, PlanChanged, WasDown, WentAway
 from alerts.plan import Plan
 from alerts.watch import company, doubts, limits
-from alerts.watch.compiled import Compiled, Concern, Route, compile_plan
+from alerts.watch.compiled import Compiled, compile_plan
 from alerts.watch.draft import Draft
 from alerts.watch.hearing import heard, past_alarm
 from alerts.watch.kinds import HUB
 from alerts.watch.memory import Rule, Watch
 from alerts.watch.patterns import News
+from alerts.watch.routes import Concern, Route
 
 Findings = tuple[Finding, ...]
 Told = CarerCame | CarerLeft | WentAway | CameBack | WasDown | PlanChanged
@@ -24,7 +25,7 @@ _BLIND = timedelta(minutes=10)
 def see(plan: Plan, watch: Watch, observed: Observed) -> tuple[Watch, Findings]:
     """A device has spoken. Time must have been advanced to `observed.at` before."""
     compiled = compile_plan(plan)
-    route = compiled.route(observed.device, observed.kind)
+    route = compiled.routes.find(observed.device, observed.kind)
     if route is None and watch.print == compiled.print:
         return watch, ()
     draft = _open(plan, compiled, watch, observed.at)
@@ -186,7 +187,7 @@ def _plan_changed(draft: Draft, compiled: Compiled, _: PlanChanged) -> None:
 
 
 def _own_fact(draft: Draft, compiled: Compiled, kind: str) -> None:
-    route = compiled.route(HUB, kind)
+    route = compiled.routes.find(HUB, kind)
     if route is not None:
         _take(draft, compiled, route, Observed(at=draft.now, device=HUB, kind=kind))
 
