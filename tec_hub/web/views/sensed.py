@@ -72,7 +72,7 @@ def _lines(rows: Iterable[EventRow], devices: Mapping[str, DeviceRow]) -> list[t
     for row in rows:
         device = devices[row.device_key]
         kind = str(device.reads_as.get(row.kind, row.kind))
-        family = kind.split(".")[0]
+        family = kind.split(".", maxsplit=1)[0]
         if kind not in WORDS or (family in _STATES and states.get((device.key, family)) == kind):
             continue
         states[device.key, family] = kind

@@ -29,7 +29,9 @@ def test_who_needs_someone_now_stands_first_with_all_that_is_needed(site: Site) 
     assert "Waking Anna" in urgent
     assert "In 2 min 10 s : Frank is woken" in urgent
     assert "Edith" not in urgent
-    assert visit.page.index("Needs someone now") < visit.page.index("Being helped") < visit.page.index("Quiet homes")
+    assert (
+        visit.page.index("Needs someone now") < visit.page.index("Being helped") < visit.page.index("Quiet homes")
+    )
 
 
 def test_who_is_helped_by_whom(site: Site) -> None:
@@ -65,7 +67,9 @@ def test_the_morning_list_and_what_is_over(site: Site) -> None:
     with site.visited_by("alice") as visit:
         visit.get("/board")
     assert "George Hall: bed sensor silent" in _section(visit.page, "morning")
-    assert "Tomasz Baker: wet bed , 00:20 – closed: He had changed the bed himself" in _section(visit.page, "ended")
+    assert "Tomasz Baker: wet bed , 00:20 – closed: He had changed the bed himself" in _section(
+        visit.page, "ended"
+    )
 
 
 def test_the_service_wide_alarm_is_loud_and_first(site: Site) -> None:
@@ -112,7 +116,9 @@ def test_the_board_reads_alike_from_both_databases(database_url: str) -> None:
         "priya": ["out of bed since 02:11", "moved in the bathroom at 02:16"],
         "george": ["moved in the kitchen at 23:40"],
     }
-    assert [(b.what, b.why) for b in board.equipment.blind] == [("Zigbee hub by the railway", "the gateway is silent")]
+    assert [(b.what, b.why) for b in board.equipment.blind] == [
+        ("Zigbee hub by the railway", "the gateway is silent")
+    ]
     assert (len(board.equipment.doubtful), board.equipment.quarantined) == (1, 2)
 
 

@@ -32,7 +32,8 @@ def test_alice_signs_in_and_lands_on_the_board(site: Site) -> None:
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_the_database_keeps_only_a_hash(site: Site) -> None:
-    with site.visited_by("alice") as visit:
+    with site.visited_by() as visit:
+        visit.sign_in("alice")
         [cookie] = [c for c in visit.client.cookies.jar if c.name == "tec_hub"]
         assert cookie.has_nonstandard_attr("HttpOnly")
         assert cookie.get_nonstandard_attr("SameSite") == "lax"
@@ -49,7 +50,9 @@ def test_after_signing_in_people_come_to_the_page_they_wanted(site: Site) -> Non
         assert 'name="wanted" value="/alerts/julie-1"' in visit.page
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:x"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:x"]
+)
 def test_nobody_is_sent_to_another_site_after_signing_in(site: Site, elsewhere: str) -> None:
     with site.visited_by() as visit:
         visit.get("/sign-in")
@@ -110,7 +113,9 @@ def test_a_disabled_account_is_out_at_once(site: Site) -> None:
 def test_a_new_password_signs_out_everywhere(site: Site) -> None:
     with site.visited_by("alice") as visit:
         with site.database.write() as session:
-            set_password(session, session.scalars(select(UserRow).where(UserRow.name == "Alice")).one(), "1234567890x")
+            set_password(
+                session, session.scalars(select(UserRow).where(UserRow.name == "Alice")).one(), "1234567890x"
+            )
         assert visit.get("/board").url.path == "/sign-in"
         assert visit.sign_in("alice", "1234567890x").url.path == "/board"
 
@@ -119,7 +124,8 @@ def test_hashes_made_with_weaker_parameters_are_renewed_at_sign_in(site: Site) -
     weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     with site.database.write() as session:
         session.execute(update(UserRow).where(UserRow.name == "Alice").values(password_hash=weak))
-    with site.visited_by("alice"), site.database.read() as session:
+    with site.visited_by() as visit, site.database.read() as session:
+        visit.sign_in("alice")
         assert session.scalars(select(UserRow.password_hash).where(UserRow.name == "Alice")).one() != weak
 
 
@@ -141,8 +147,8 @@ def test_accounts_that_cannot_be_made(scene: Database) -> None:
 
 def test_two_sign_ins_at_once_are_two_sessions(site: Site) -> None:
     def come() -> None:
-        with site.visited_by("alice"):
-            pass
+        with site.visited_by() as visit:
+            visit.sign_in("alice")
 
     threads = [threading.Thread(target=come) for _ in range(2)]
     for thread in threads:
