@@ -31,8 +31,12 @@ CHATTER_SPAN = timedelta(minutes=10)
 CHATTER_CHANGES = 30
 """A pad that changes so often within the span is loose or damaged."""
 
+STUCK = timedelta(hours=48)
+"""A pad that is pressed for so long, while somebody moves about the home, does not let go any more."""
+
 LOSES = "lets go of the sleeper though nobody is seen to move"
 CHATTERS = "changes thirty times within ten minutes"
+NEVER_EMPTY = "has not been empty for two days though somebody moves about"
 
 _KEPT = 32
 _SAME_NIGHT = timedelta(hours=12)
@@ -47,6 +51,7 @@ def observe(draft: Draft, compiled: Compiled, route: Route, news: News) -> None:
         moved: datetime | None = draft.get("moved")
         if moved is None or news.t > moved:
             draft.set(moved=news.t)
+        _never_empty(draft, compiled, news)
     elif route.rest is not None and route.key is not None and news.changed:
         _chatters(draft, news)
         _left_or_back(draft, compiled, route.rest, route.key, news)
@@ -97,6 +102,18 @@ def _chatters(draft: Draft, news: News) -> None:
         _note(draft, news.device, CHATTERS, chattered=(*doubt.chattered, news.t))
 
 
+def _never_empty(draft: Draft, compiled: Compiled, news: News) -> None:
+    for key in compiled.rests:
+        level = draft.levels.get(key)
+        if level is None or not level.on or news.t - level.since < STUCK:
+            continue
+        device = key.rsplit(" ", 1)[0]
+        doubt = _doubt(draft, device)
+        if _unsaid(draft, doubt):
+            _keep(draft, device, msgspec.structs.replace(doubt, said=draft.at))
+            draft.find(Doubtful(at=draft.at, device=device, reason=NEVER_EMPTY, times=1))
+
+
 def _note(
     draft: Draft,
     device: str,
@@ -111,10 +128,14 @@ def _note(
         doubt = msgspec.structs.replace(doubt, lost=recent)
     else:
         doubt = msgspec.structs.replace(doubt, chattered=recent)
-    if len(recent) >= TIMES and (doubt.said is None or draft.at - doubt.said >= WEEK):
+    if len(recent) >= TIMES and _unsaid(draft, doubt):
         doubt = msgspec.structs.replace(doubt, said=draft.at)
         draft.find(Doubtful(at=draft.at, device=device, reason=reason, times=len(recent)))
     _keep(draft, device, doubt)
+
+
+def _unsaid(draft: Draft, doubt: Doubt) -> bool:
+    return doubt.said is None or draft.at - doubt.said >= WEEK
 
 
 def _doubt(draft: Draft, device: str) -> Doubt:

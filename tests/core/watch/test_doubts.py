@@ -80,3 +80,13 @@ def test_a_sleepless_hour_is_no_chatter() -> None:
             night.says("pad", "bed.occupied").after(60).says("pad", "bed.vacated").after(30)
         night.says("pad", "bed.occupied").at("08:00")
     assert not night.doubtful()
+
+
+def test_a_pad_that_is_pressed_for_days_while_somebody_moves_about() -> None:
+    night = Night(rules.out_of_bed()).says("second pad", "bed.occupied")
+    named = []
+    for _ in range(4):
+        night.at("08:00").says("kitchen pir", "motion.detected").after(60).says("kitchen pir", "motion.cleared")
+        named += night.after(3600).doubtful()
+    assert [d.device for d in named] == ["second pad"]
+    assert "has not been empty" in named[0].reason

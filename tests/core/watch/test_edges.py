@@ -133,6 +133,12 @@ class TestCorroborated:
         night.says("second pad", "bed.occupied").at("02:00").says("pad", "bed.vacated").after(10)
         assert night.says("second pad", "bed.vacated").at("06:00").raised_at() == ["03:00:10"]
 
+    def test_nor_does_it_where_the_rule_names_no_role(self) -> None:
+        anything = Corroboration(by=(Pattern(rooms=("bedroom",)),), otherwise_s=3600)
+        when = Happens(pattern=Pattern(kinds=("bed.vacated",)))
+        night = Night(rules.out_of_bed(when=when, corroborated=anything)).at("23:00").says("pad", "bed.occupied")
+        assert night.at("02:00").says("pad", "bed.vacated").at("06:00").raised_at() == ["03:00"]
+
     def test_a_door_that_merely_stands_open_proves_nothing(self) -> None:
         doors = Corroboration(by=(Pattern(kinds=("contact.opened", "contact.closed")),), otherwise_s=3600)
         night = (
