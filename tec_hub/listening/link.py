@@ -198,13 +198,13 @@ class Link:
             selector.register(self._awake, selectors.EVENT_READ)
             looked_at = monotonic()
             while self.ended is None and not (self._leaving and not self._acks):
+                self._expect(selector, line)
                 buffered = isinstance(line, ssl.SSLSocket) and line.pending() > 0
                 ready = {key.fileobj for key, _ in selector.select(0 if buffered else 1)}
                 self._turn(
                     readable=(buffered or line in ready) and not self._hushed,
                     roused=self._awake in ready,
                 )
-                self._expect(selector, line)
                 if monotonic() - looked_at > 1:
                     looked_at = monotonic()
                     self._check(self._client.loop_misc())
@@ -317,7 +317,7 @@ class Link:
             self.echoed_at = monotonic()
         elif topic == _DROPPED:
             self.dropped_by_broker = int(message.payload) if message.payload.isdigit() else None
-        else:
+        elif self.ended is None:
             self._hears.message(
                 Arrived(
                     topic=topic,
