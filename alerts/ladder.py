@@ -53,6 +53,11 @@ class Rota(_Value, frozen=True):
     standing: tuple[str, ...] = ()
 
 
+def on_call(rota: Rota, at: datetime) -> tuple[str, ...]:
+    """Who is on call at an instant: those of the shifts that cover it, else the standing ones."""
+    return tuple(shift.contact for shift in rota.shifts if shift.start <= at < shift.end) or rota.standing
+
+
 class Prompt(_Value, frozen=True):
     """Something in the home speaks to the resident first: a light, a recorded voice."""
 

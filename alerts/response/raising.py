@@ -5,7 +5,7 @@ from datetime import timedelta
 from alerts.alert import Alert, Stage, Status
 from alerts.decisions import Purpose, Raised
 from alerts.finding import Unmet
-from alerts.ladder import Contact, Ladder, Rota
+from alerts.ladder import Contact, Ladder, on_call
 from alerts.plan import Expectation, Plan, Priority
 from alerts.response import steps
 from alerts.response.case import Case, Desk
@@ -103,13 +103,7 @@ def _contacts(plan: Plan, who: str, desk: Desk) -> tuple[str, ...]:
     if not who.startswith(_ROTA):
         return (who,)
     rota = plan.rotas.get(who.removeprefix(_ROTA))
-    return () if rota is None else on_call(rota, desk)
-
-
-def on_call(rota: Rota, desk: Desk) -> tuple[str, ...]:
-    """Who is on call now: those of the shifts that cover it, else the standing ones."""
-    shifts = tuple(shift.contact for shift in rota.shifts if shift.start <= desk.base < shift.end)
-    return shifts or rota.standing
+    return () if rota is None else on_call(rota, desk.base)
 
 
 def _gaps(plan: Plan, ladder: Ladder, desk: Desk) -> list[str]:
