@@ -1,15 +1,20 @@
 """The command line: one door to running, trying, reading and replaying."""
 
+import secrets
 import signal
 import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from sqlalchemy.exc import IntegrityError
 
 from tec_hub.settings import Settings
+
+if TYPE_CHECKING:
+    from tec_hub.store.database import Database
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Night support and TEC matching.")
 simulate = typer.Typer(no_args_is_help=True, help="Stand-ins for the world: homes and phones.")
@@ -32,7 +37,19 @@ def until_told_to_stop() -> None:
         continue
 
 
-def refuse(problems: list[str]) -> None:
+def open_database() -> "Database":
+    """The database of the settings, up to date."""
+    from tec_hub.store.database import Database  # noqa: PLC0415
+    from tec_hub.store.migrate import migrate  # noqa: PLC0415
+
+    settings = Settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database())
+    migrate(database)
+    return database
+
+
+def refuse(problems: list[str]) -> NoReturn:
     """Say what is wrong and end."""
     for problem in problems:
         typer.echo(f"Refused: {problem}", err=True)
@@ -127,7 +144,7 @@ def simulate_home(
 
 
 @simulate.command("phones")
-def simulate_phones(
+def simulate_phones(  # noqa: PLR0917 - options, given by name
     inbound_url: Annotated[str, typer.Option(help="Where texts to our number are announced")],
     account_sid: Annotated[str, typer.Option(envvar="TEC_HUB_TWILIO_ACCOUNT_SID")],
     auth_token: Annotated[str, typer.Option(envvar="TEC_HUB_TWILIO_AUTH_TOKEN")],
@@ -166,27 +183,33 @@ def account_add(
     role: Annotated[str, typer.Option(help="night, assessor, installer, manager or administrator")] = "night",
 ) -> None:
     """Give somebody an account; their password is made up and shown once."""
-    from tec_hub.security.accounts import add_account_command  # noqa: PLC0415
+    from tec_hub.security.accounts import AccountError, create_account  # noqa: PLC0415
 
-    typer.echo(add_account_command(Settings(), email=email, name=name, service=service, role=role))
+    password = "-".join(secrets.token_hex(3) for _ in range(4))
+    database = open_database()
+    try:
+        with database.write() as session:
+            create_account(session, service_id=service, email=email, name=name, role=role, password=password)
+    except (AccountError, IntegrityError) as error:
+        refuse([str(error) if isinstance(error, AccountError) else f"there is no service {service!r}"])
+    finally:
+        database.close()
+    typer.echo(f"{email} may sign in with the password {password} (it is not shown again).")
 
 
 @app.command("import")
 def import_service(file: Annotated[Path, typer.Argument(help="Service file, YAML")]) -> None:
     """Bring in a service: homes, residents, devices, contacts, rotas and plans. Safe to repeat."""
     from tec_hub.service_file import ServiceFileError, bring_in, read_service_file  # noqa: PLC0415
-    from tec_hub.store.database import Database  # noqa: PLC0415
-    from tec_hub.store.migrate import migrate  # noqa: PLC0415
 
     try:
         service = read_service_file(file)
     except ServiceFileError as error:
         refuse([str(error)])
-    settings = Settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.database())
-    migrate(database)
-    with database.write() as session:
-        bring_in(session, service, now=datetime.now(UTC))
-    database.close()
+    database = open_database()
+    try:
+        with database.write() as session:
+            bring_in(session, service, now=datetime.now(UTC))
+    finally:
+        database.close()
     typer.echo(f"{service.name}: {len(service.homes)} homes.")

@@ -89,7 +89,12 @@ class Child:
     def _live(self) -> None:
         """From one start to its end."""
         with self._log_file.open("ab") as output:
-            process = subprocess.Popen([*_dying_with_us(), *self._command], stdout=output, stderr=output)  # noqa: S603
+            process = subprocess.Popen(  # noqa: S603 - the command is our own
+                [*_dying_with_us(), *self._command],
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # Ctrl-C in the terminal is ours to pass on, after the hub has left
+            )
         self._process = process
         self.starts += 1
         try:
