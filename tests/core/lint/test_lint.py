@@ -11,6 +11,7 @@ from alerts.plan import (
     Comes,
     Corroboration,
     Counted,
+    Expectation,
     Happens,
     Pattern,
     Plan,
