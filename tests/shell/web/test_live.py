@@ -53,6 +53,7 @@ def test_a_stream_ends_when_its_visitor_is_signed_out(site: Site, monkeypatch: p
 
 def test_nobody_is_left_subscribed_when_a_page_is_closed(site: Site) -> None:
     with site.visited_by("alice") as visit, visit.client.stream("GET", "/live") as stream:
-        next(stream.iter_lines())
+        lines = stream.iter_lines()  # kept, for letting go of it would close the stream
+        next(lines)
         assert site.signals._wakers[BOARD]
     until(lambda: not site.signals._wakers[BOARD], what="the subscription to end")
