@@ -16,6 +16,8 @@ def span(seconds: float) -> str:
     whole = round(seconds)
     if whole < 2 * _MINUTE and whole % _MINUTE:
         return _many(whole, "second")
+    if whole < 10 * _MINUTE and whole % _MINUTE:
+        return f"{_many(whole // _MINUTE, 'minute')} {_many(whole % _MINUTE, 'second')}"
     if whole < _HOUR:
         return _many(round(whole / _MINUTE), "minute")
     if whole >= 2 * _DAY and whole % _DAY == 0:

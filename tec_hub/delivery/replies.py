@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-import msgspec
 import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -64,7 +63,7 @@ class Replies:
     def _read(self, session: Session, row: InboundRow, contact: ContactRow, now: datetime) -> None:
         codes = open_codes(session, row.phone)
         reading = read(row.body, list(codes))
-        row.reading = msgspec.json.encode(reading).decode()
+        row.reading = str(reading.answer or reading.problem or "")
         if reading.problem in _SUBSCRIPTION:
             _SUBSCRIPTION[reading.problem](session, contact, now)
             return
