@@ -41,7 +41,8 @@ class Pattern(_Value, frozen=True):
     """Which observations count: all the given tests must hold; an empty test holds for everything.
 
     `kinds` are canonical kinds (after the device's role has been applied) or the hub's own facts
-    `carer.arrived` and `carer.left`. `values` are texts (a zone's name, a button's action).
+    `carer.arrived` and `carer.left`; without any, every message counts, repeats too (the device still speaks).
+    `values` are texts (a zone's name, a button's action).
     """
 
     kinds: tuple[str, ...] = ()
@@ -76,7 +77,10 @@ class Comes(_Value, frozen=True, tag="comes"):
 
 
 class Counted(_Value, frozen=True, tag="counted"):
-    """At least so many matching events within a sliding span; `distinct` counts devices or rooms instead."""
+    """At least so many matching events within a sliding span; `distinct` counts devices or rooms instead.
+
+    For events, devices of one role in one room are one thing (two pads are one bed).
+    """
 
     pattern: Pattern
     at_least: int
@@ -96,7 +100,8 @@ class Circle(_Value, frozen=True):
 class Beyond(_Value, frozen=True, tag="beyond"):
     """A reading stays beyond a limit for so long, over at least `readings` readings.
 
-    Exactly one of `above`, `below` (in the kind's unit) and `outside` (for location.reported) is given.
+    Exactly one of `above`, `below` (in the kind's unit) and `outside` (for location.reported) is given. A reading
+    back within the limit ends it, though nothing else is expected.
     """
 
     pattern: Pattern
