@@ -1,0 +1,1 @@
+"""What the fields of decoded LoRaWAN payloads mean, whichever maker and whichever server they come from."""
