@@ -34,6 +34,7 @@ TAKEN_OVER = 0x8E  #: MQTT 5: somebody else has connected under our name
 
 _DROPPED = "$SYS/broker/publish/messages/dropped"
 _READS_AT_ONCE = 256
+_FAREWELL = 2.0  #: seconds to wait for the broker's last word
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +87,7 @@ class Link:
         self._thread: threading.Thread | None = None
         self._hushed = False
         self._leaving = False
+        self._farewell_at: float | None = None
         self.session_present = False
         self.subscribed = threading.Event()
         self.ended: str | None = None  #: why it ended, in words
@@ -136,12 +138,11 @@ class Link:
         self.publish(self._identity.heartbeat_topic, b"", 0, 0)
 
     def hush(self) -> None:
-        """Read no more; acknowledgements still go out."""
+        """Take no more messages; acknowledgements still go out."""
         self._hushed = True
-        self._rouse()
 
     def leave(self) -> None:
-        """End in good order, after the acknowledgements."""
+        """End in good order, once the broker has the acknowledgements."""
         self._leaving = True
         self._rouse()
 
@@ -197,29 +198,29 @@ class Link:
             selector.register(line, selectors.EVENT_READ)
             selector.register(self._awake, selectors.EVENT_READ)
             looked_at = monotonic()
-            while self.ended is None and not (self._leaving and not self._acks):
-                self._expect(selector, line)
+            while self.ended is None and not self._may_leave():
+                wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._client.want_write() else 0)
+                selector.modify(line, wanted)
                 buffered = isinstance(line, ssl.SSLSocket) and line.pending() > 0
                 ready = {key.fileobj for key, _ in selector.select(0 if buffered else 1)}
-                self._turn(
-                    readable=(buffered or line in ready) and not self._hushed,
-                    roused=self._awake in ready,
-                )
+                self._turn(readable=buffered or line in ready, roused=self._awake in ready)
                 if monotonic() - looked_at > 1:
                     looked_at = monotonic()
                     self._check(self._client.loop_misc())
 
-    def _expect(self, selector: selectors.BaseSelector, line: Any) -> None:
-        """Wake up for what is to be done next."""
-        wanted = 0 if self._hushed else selectors.EVENT_READ
-        wanted |= selectors.EVENT_WRITE if self._client.want_write() else 0
-        expected = selector.get_map().get(line)
-        if (expected.events if expected else 0) == wanted:
-            return
-        if expected:
-            selector.unregister(line)
-        if wanted:
-            selector.register(line, wanted)
+    def _may_leave(self) -> bool:
+        """Whether the broker has all that was to be sent: it answers in order, so a last heartbeat proves it.
+
+        A line that is closed before would take back what the broker has not yet read.
+        """
+        if not self._leaving or self._acks:
+            return False
+        if not self.subscribed.is_set():
+            return True
+        if self._farewell_at is None:
+            self._farewell_at = monotonic()
+            self.beat()
+        return (self.echoed_at or 0) >= self._farewell_at or monotonic() - self._farewell_at > _FAREWELL
 
     def _turn(self, *, readable: bool, roused: bool) -> None:
         if roused:
@@ -317,7 +318,7 @@ class Link:
             self.echoed_at = monotonic()
         elif topic == _DROPPED:
             self.dropped_by_broker = int(message.payload) if message.payload.isdigit() else None
-        elif self.ended is None:
+        elif self.ended is None and not self._hushed:
             self._hears.message(
                 Arrived(
                     topic=topic,

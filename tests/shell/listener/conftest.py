@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,12 +63,14 @@ def number_payload(number: int) -> bytes:
 class Hub:
     """One process's worth of hub: an ear over a database that outlives it."""
 
-    def __init__(self, database: Database, url: str, *, pace: Pace = QUICK, **identity: Any) -> None:
+    def __init__(
+        self, database: Database, url: str, *, pace: Pace = QUICK, ca_file: Path | None = None, **identity: Any
+    ) -> None:
         self.desk, self.clock, self.signals = NotingDesk(), ManualClock(START), Signals()
         self.database = database
         self.ingest = Ingest(database, self.desk, self.clock, self.signals, find_adapter=find_adapter)
         self.listener = Listener(
-            Identity(broker=parse_broker(url), client_id="tec-hub-test", **identity),
+            Identity(broker=parse_broker(url, ca_file), client_id="tec-hub-test", **identity),
             self.ingest,
             database,
             self.desk,

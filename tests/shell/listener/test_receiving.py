@@ -68,6 +68,21 @@ def test_what_was_kept_but_not_yet_acknowledged_when_the_hub_died_counts_once(
     assert hub.listener.health().taken.redelivered == 30
 
 
+def test_a_hub_that_stops_in_good_order_leaves_nothing_half_done(
+    lite: Database, mosquitto: MosquittoServer, home: Home, hubs: Hubs
+) -> None:
+    hub = hubs(lite, mosquitto.url).start().connected()
+    for number in range(200):
+        home.client.publish(TOPIC, number_payload(number), qos=1)
+    until(hub.numbers)
+    hub.stop()
+    taken = hub.listener.health().taken.stored
+    hub = hubs(lite, mosquitto.url).start().connected()
+    until(lambda: hub.stored() == 200)
+    assert hub.numbers() == list(range(taken, 200))
+    assert hub.listener.health().taken.redelivered == 0
+
+
 def test_more_than_a_few_may_be_under_way_unacknowledged(
     lite: Database, mosquitto: MosquittoServer, home: Home, hubs: Hubs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
