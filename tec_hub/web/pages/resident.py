@@ -49,7 +49,7 @@ def resident(request: Request, resident_id: str, visitor: Watcher, night: date |
         values: dict[str, Any] = {
             "person": person,
             "now": now,
-            "plan": None if plan is None else agreed_plan(plan),
+            "plan": None if plan is None else agreed_plan(plan, now),
             "cards": cards_of_resident(session, person),
             "alarms": alarms_of(session, visitor.service_id),
             "devices": devices,

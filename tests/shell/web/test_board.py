@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from tec_hub.store.database import Database
 from tec_hub.store.equipment import DeviceRow, GatewayRow
+from tec_hub.web.context import HealthItem
 from tec_hub.web.views.board import board_of
 from tests.shell.web.scene import FALLEN, HELPED, MORNING, NOW, OVER, SERVICE, set_scene, sound_the_alarm
 from tests.shell.web.site import Site
@@ -143,3 +144,12 @@ def test_silent_and_lost_devices_are_blind_but_a_lamp_is_not(scene: Database) ->
         ("Bathroom fall sensor", "nothing heard for a day"),
         ("Front door", "its gateway has lost it"),
     ]
+
+
+def test_a_hub_that_is_not_well_says_so_on_the_board(site: Site) -> None:
+    with site.visited_by("alice") as visit:
+        visit.get("/board")
+        assert "not well" not in visit.page
+        site.health["broker"] = HealthItem(False, "The homes are not heard: no connection to the broker.")
+        visit.get("/board/now")
+    assert "The homes are not heard: no connection to the broker." in visit.page

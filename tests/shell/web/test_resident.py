@@ -13,6 +13,7 @@ from tec_hub.web.views.equipment import devices_of
 from tec_hub.web.views.night import Night, evening_of, night_of
 from tec_hub.web.views.people import person_of
 from tec_hub.web.views.picture import DESK, PHONE, draw
+from tec_hub.web.views.sentences import agreed_plan
 from tests.shell.web.scene import NOW, SERVICE, at, set_scene
 from tests.shell.web.site import Site
 
@@ -146,3 +147,14 @@ def test_who_has_no_sensors_of_their_own_is_shown_without_a_picture(site: Site) 
         assert visit.get("/residents/walter").status_code == 200
     assert "Walter Secret has not told us yet." in visit.page
     assert "<svg" not in visit.page or "The night of" in visit.page
+
+
+def test_what_the_lint_of_a_plan_remarks_on_stands_beside_it(site: Site) -> None:
+    with site.database.read() as session:
+        plan = site.desk.plans.plan(session, "priya")
+    assert plan is not None
+    remarks = agreed_plan(plan, NOW).remarks
+    assert remarks, "the example has nothing to remark on"
+    with site.visited_by("alice") as visit:
+        visit.get("/residents/priya")
+    assert all(remark.words in visit.page for remark in remarks)
