@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from alerts.decisions import Decision
 from alerts.engine import step
-from alerts.inputs import Input, PlanChanged, Tick
+from alerts.inputs import Input, PlanChanged, Tick, WasDown
 from alerts.plan import Plan
 from alerts.state import State, next_due
 from tec_hub.clock import Clock
@@ -18,6 +18,7 @@ from tec_hub.keep import Keeper
 from tec_hub.signals import BOARD, DEADLINES, OUTBOX, Signals
 from tec_hub.store.database import Database
 from tec_hub.store.outbox import NotificationRow
+from tec_hub.store.people import ResidentRow
 from tec_hub.store.plans import PlanBook, Subject
 from tec_hub.store.watching import ResidentStateRow
 
@@ -54,7 +55,7 @@ class Desk:
         before = state = self._state(row)
         wakes = self._wakes(session, subject)
         if row.plan_revision != subject.plan.revision:
-            inputs = (PlanChanged(at=inputs[0].at), *inputs)
+            inputs = _with_plan_changed(inputs)
         decisions: list[Decision] = []
         for given in inputs:
             if wakes:
@@ -123,6 +124,24 @@ class Desk:
 
         event.listen(session, "after_commit", committed, once=True)
 
+    def outdated(self) -> list[str]:
+        """Residents whose state was not made with the plan now in force, or who have none yet."""
+        with self._database.read() as session:
+            made_with = dict(
+                session.execute(select(ResidentStateRow.resident_id, ResidentStateRow.plan_revision)).tuples()
+            )
+            residents = session.scalars(select(ResidentRow.id).order_by(ResidentRow.id)).all()
+            return [
+                resident
+                for resident in residents
+                if (plan := self.plans.plan(session, resident)) and plan.revision != made_with.get(resident)
+            ]
+
+    def take_up_plans(self) -> None:
+        """Begin to watch by the plans now in force, without waiting for the homes to say something."""
+        for resident in self.outdated():
+            self.act(resident, (Tick(at=self._clock.now()),))
+
     def due(self, session: Session, now: datetime) -> list[str]:
         """Residents for whom time alone changes something by `now`."""
         rows = session.scalars(
@@ -136,6 +155,14 @@ class Desk:
     def tick(self, resident_id: str) -> tuple[Decision, ...]:
         """Let time pass for one resident until now."""
         return self.act(resident_id, (Tick(at=self._clock.now()),))
+
+
+def _with_plan_changed(inputs: Sequence[Input]) -> Sequence[Input]:
+    """Tell of the new plan first, but after our own downtime, which must be known before any time passes."""
+    told = PlanChanged(at=inputs[0].at)
+    if isinstance(inputs[0], WasDown):
+        return (inputs[0], told, *inputs[1:])
+    return (told, *inputs)
 
 
 def night_start(now: datetime, plan: Plan) -> datetime:

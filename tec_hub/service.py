@@ -111,6 +111,7 @@ class Hub:
         commands = Commands(self.database, listener, self.clock, self.signals)
         self._start_loop("delivery", self.outbox.begin, self.outbox.next_due, OUTBOX)
         self._start_loop("commands", commands.cycle, lambda: None, OUTBOX)
+        self._start_loop("plans", self.desk.take_up_plans, lambda: None, CONFIGURATION)
         self._start_loop("ticker", self.ticker.cycle, self.ticker.next_due, DEADLINES)
         self._beats.every(2, "look anyway", self._wake_loops)  # a lost signal costs no more than that
         self._beats.every(self._minute, "auditor", self.auditor.cycle)

@@ -47,7 +47,7 @@ def test_a_ladder_longer_than_is_safe() -> None:
     assert musts(rule(OUT_OF_BED, safe_s=500)) == [
         (
             "out-of-bed",
-            "The last person has been waited for only after 9 minutes, and it is safe for 8 minutes.",
+            "The last person has been waited for only after 9 minutes, and it is safe for 8 minutes 20 seconds.",
         )
     ]
 
