@@ -2,10 +2,17 @@
 
 from collections.abc import Mapping
 
-from device_adapters import tec, zigbee2mqtt
+from device_adapters import tec, the_things_stack, zigbee2mqtt
 from device_adapters.adapter import Adapter
 
-ADAPTERS: Mapping[str, Adapter] = {given.name: given for given in (tec.ADAPTER, zigbee2mqtt.ADAPTER)}
+ADAPTERS: Mapping[str, Adapter] = {
+    given.name: given
+    for given in (
+        tec.ADAPTER,
+        the_things_stack.ADAPTER,
+        zigbee2mqtt.ADAPTER,
+    )
+}
 
 
 class UnknownEcosystemError(ValueError):

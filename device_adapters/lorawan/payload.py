@@ -53,15 +53,16 @@ def _fields(given: Mapping[str, Any], depth: int) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def _events(
-    device: str,
-    fields: Mapping[str, Any],
-    model: str,
-    at: datetime | None,
-    warnings: list[str],
-    *,
-    historical: bool,
-) -> list[Event]:
+class _Report(msgspec.Struct, frozen=True):
+    """Whose fields they are, and of what time."""
+
+    device: str
+    model: str
+    at: datetime | None
+    historical: bool
+
+
+def _events(report: _Report, fields: Mapping[str, Any], warnings: list[str]) -> list[Event]:
     facts: dict[Kind, Any] = {}
     for table in (FIELDS, SECOND_BEST):
         better = frozenset(facts)
