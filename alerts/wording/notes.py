@@ -124,7 +124,7 @@ def _raised(decision: Raised, plan: Plan | None) -> str:
 
 def _rule(alert: Alert, plan: Plan | None) -> str | None:
     expectation = next((e for e in (plan.expectations if plan else ()) if e.id == alert.expectation), None)
-    return None if expectation is None else f"Agreed: {expectation_words(expectation)}."
+    return None if expectation is None else f"Agreed: {expectation_words(expectation, plan)}."
 
 
 @_say.register
