@@ -128,7 +128,9 @@ class Desk:
         """Residents whose state was not made with the plan now in force, or who have none yet."""
         with self._database.read() as session:
             made_with = dict(
-                session.execute(select(ResidentStateRow.resident_id, ResidentStateRow.plan_revision)).tuples()
+                session.execute(select(ResidentStateRow.resident_id, ResidentStateRow.plan_revision))
+                .tuples()
+                .all()
             )
             residents = session.scalars(select(ResidentRow.id).order_by(ResidentRow.id)).all()
             return [
