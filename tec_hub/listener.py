@@ -114,7 +114,11 @@ class Listener:
         self._taken = Taken()
 
     def start(self) -> None:
-        """Begin to listen, as soon as the lease is ours and the broker answers."""
+        """Begin to listen, as soon as the lease is ours and the broker answers.
+
+        When it returns, the engine knows how long the hub was down: let no time pass for residents before.
+        """
+        announce_downtime(self._database, self._desk, self._clock)
         _spare_the_collector()
         self._end_signal = self._signals.subscribe(CONFIGURATION, self._configuration_changed)
         self._pulse.start()

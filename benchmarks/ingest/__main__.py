@@ -4,6 +4,7 @@ Publisher, broker, bare subscriber and hub are processes of their own; the subsc
 """
 
 import argparse
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.ingest import latency
 from benchmarks.ingest.broker import private_broker
 from benchmarks.ingest.report import Result
 
@@ -35,6 +37,7 @@ def main() -> None:
     options.add_argument("--homes", type=int, default=20)
     options.add_argument("--devices", type=int, default=10, help="in each home")
     options.add_argument("--database", default="", help="SQLAlchemy address; empty: a fresh SQLite file")
+    options.add_argument("--latency", type=int, default=100, help="samples from event to provider; 0: none")
     given = options.parse_args()
     with ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tec-hub-bench-")))
@@ -49,6 +52,15 @@ def main() -> None:
             show(f"MQTT {name}: bare paho subscriber", bare)
             show(f"MQTT {name}: hub, durable in {url.partition(':')[0]}", hub)
             print(f"{'ratio':50}{hub.per_second / bare.per_second:10.2f}")
+        if given.latency:
+            url = given.database or f"sqlite:///{directory / 'latency.sqlite3'}"
+            show_latency(latency.measure(int(port), directory, url, given.latency))
+
+
+def show_latency(milliseconds: list[float]) -> None:
+    """One line of the distribution."""
+    cuts = statistics.quantiles(milliseconds, n=100)
+    print(f"{'event to provider, at rest':50}p50 {cuts[49]:6.1f} ms   p99 {cuts[98]:6.1f} ms")
 
 
 def show(name: str, result: Result) -> None:
