@@ -9,7 +9,7 @@ from tec_hub.security.roles import Permission, may
 from tec_hub.security.sessions import Visitor
 from tec_hub.web.context import Context
 from tec_hub.web.render import page
-from tec_hub.web.views.board import Board, alarms_of, board_of
+from tec_hub.web.views.board import alarms_of, board_of, rest_of
 from tec_hub.web.visitors import NotSignedInError, context_of, needs, visitor_of
 
 router = APIRouter()
@@ -30,19 +30,29 @@ def first(request: Request) -> Response:
 def board(request: Request, visitor: Watcher) -> Response:
     """The night board."""
     context = context_of(request)
-    return page(
-        request,
-        "board.html",
-        board=_board(request, visitor),
-        troubles=_troubles(context),
-        notices=context.notices(),
-    )
+    with context.database.read() as session:
+        shown = board_of(session, visitor.service_id, context.clock.now())
+        rest = rest_of(session, visitor.service_id, shown)
+    troubles, notices = _troubles(context), context.notices()
+    return page(request, "board.html", board=shown, rest=rest, troubles=troubles, notices=notices)
 
 
 @router.get("/board/now")
 def now(request: Request, visitor: Watcher) -> Response:
-    """What changes on the board from minute to minute."""
-    return page(request, "board_now.html", board=_board(request, visitor), troubles=_troubles(context_of(request)))
+    """Who needs someone, with the countdowns."""
+    context = context_of(request)
+    with context.database.read() as session:
+        shown = board_of(session, visitor.service_id, context.clock.now())
+    return page(request, "board_now.html", board=shown, troubles=_troubles(context))
+
+
+@router.get("/board/rest")
+def rest(request: Request, visitor: Watcher) -> Response:
+    """What is calm, and what has to wait."""
+    context = context_of(request)
+    with context.database.read() as session:
+        shown = board_of(session, visitor.service_id, context.clock.now())
+        return page(request, "board_rest.html", board=shown, rest=rest_of(session, visitor.service_id, shown))
 
 
 @router.get("/board/alarms")
@@ -52,12 +62,6 @@ def alarms(request: Request, visitor: Watcher) -> Response:
     with context.database.read() as session:
         sounding = alarms_of(session, visitor.service_id)
     return page(request, "alarms.html", alarms=sounding)
-
-
-def _board(request: Request, visitor: Visitor) -> Board:
-    context = context_of(request)
-    with context.database.read() as session:
-        return board_of(session, visitor.service_id, context.clock.now())
 
 
 def _troubles(context: Context) -> list[str]:

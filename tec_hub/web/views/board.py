@@ -28,7 +28,7 @@ class QuietPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """All of it, at one instant of the hub's clock."""
+    """Who needs someone, at one instant of the hub's clock; quick to read, for it is drawn every other second."""
 
     service: str
     zone: str
@@ -37,19 +37,24 @@ class Board:
     urgent: list[Card]
     helped: list[Card]
     morning: list[Card]
-    ended: list[Card]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """What is calm, and what has to wait."""
+
     quiet: dict[str, list[QuietPerson]]  #: by the home's name
     equipment: Equipment
+    ended: list[Card]
 
 
 def board_of(session: Session, service_id: str, now: datetime) -> Board:
-    """The board of one service."""
+    """Who needs someone in one service."""
     service = session.get_one(ServiceRow, service_id)
     people = {person.id: person for person in people_of(session, service_id)}
     cards = standing_cards(session, service_id, people)
     urgent = [card for card in cards if card.is_open and card.priority != _MORNING_LIST and not card.past]
     helped = [card for card in cards if card.status in {Status.CLAIMED, Status.ATTENDED}]
-    busy = {card.person.id for card in (*urgent, *helped)}
     return Board(
         service=service.name,
         zone=service.time_zone,
@@ -58,9 +63,17 @@ def board_of(session: Session, service_id: str, now: datetime) -> Board:
         urgent=urgent,
         helped=helped,
         morning=[card for card in cards if card not in urgent and card not in helped],
-        ended=list(ended_cards(session, service_id, people, now - _TONIGHT)),
-        quiet=_quiet(session, service_id, {k: p for k, p in people.items() if k not in busy}, now),
-        equipment=equipment_of(session, service_id, now),
+    )
+
+
+def rest_of(session: Session, service_id: str, board: Board) -> Rest:
+    """All that the board of the service shows besides."""
+    people = {person.id: person for person in people_of(session, service_id)}
+    busy = {card.person.id for card in (*board.urgent, *board.helped)}
+    return Rest(
+        quiet=_quiet(session, service_id, {k: p for k, p in people.items() if k not in busy}, board.now),
+        equipment=equipment_of(session, service_id, board.now),
+        ended=list(ended_cards(session, service_id, people, board.now - _TONIGHT)),
     )
 
 
