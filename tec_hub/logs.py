@@ -13,7 +13,12 @@ def set_up_logs(level: str, *, json: bool = False) -> None:
     for chatty in ("twilio.http_client", "httpx", "httpcore", "apscheduler", "uvicorn.access", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.WARNING)  # at lower levels they print numbers and addresses
     renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        structlog.processors.JSONRenderer()
+        if json
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            exception_formatter=structlog.dev.plain_traceback,  # others print variables: people's data
+        )
     )
     structlog.configure(
         processors=[

@@ -22,6 +22,7 @@ from tec_hub.broker import hash_secret
 from tec_hub.service import Hub
 from tec_hub.service_file import ServiceFile, bring_in
 from tec_hub.settings import Settings
+from tec_hub.signals import CONFIGURATION
 from tec_hub.store.equipment import DeviceRow, GatewayRow
 from tec_hub.store.intake import ReadingRow
 from tec_hub.store.outbox import ServiceAlarmRow
@@ -78,6 +79,7 @@ class Night:
             bring_in(session, self.file, now=self.clock.now())
             for gateway in session.scalars(select(GatewayRow)):
                 gateway.secret_hash = hash_secret("secret")
+        self.hub.signals.tell(CONFIGURATION)
         self.settle()
 
     def start_hub(self) -> None:
