@@ -7,8 +7,8 @@ from device_adapters.event import Kind
 from device_adapters.zigbee2mqtt.fields import Fact
 
 _CALLS = ("panic", "emergency", "sos", "alarm", "help")
-_MOVED = ("vibration", "tilt", "drop", "vibrate", "trigger")
-_BY = "one_touch_|key_|auto_|schedule_|manual_|rf_|keypad_|rfid_|app_|finger_?print_"
+_MOVED = ("vibration", "tilt", "drop", "vibrate", "trigger", "movement", "orientation", "fall")  # of the object
+_BY = "one_touch_|key_|auto_|schedule_|manual_|rf_|keypad_|rfid_|app_|finger_?print_|password_|zigbee_"
 _WORDS = (
     (re.compile("|".join(_CALLS)), Kind.CALL_RAISED),
     (re.compile("|".join(_MOVED)), Kind.VIBRATION_DETECTED),

@@ -75,6 +75,16 @@ def _words(meanings: Mapping[str, Kind]) -> Read:
     return read
 
 
+_STIRRING: Read = _words(
+    {
+        "none": Kind.PRESENCE_CLEARED,
+        **dict.fromkeys(
+            ("static", "small", "medium", "large", "peaceful", "motion", "active"), Kind.PRESENCE_DETECTED
+        ),
+    }
+)
+"""How much somebody stirs before a radar; "none" is nobody."""
+
 _SWITCH: Read = _words(
     {
         "ON": Kind.SWITCH_ON,
@@ -104,6 +114,8 @@ FIELDS: Mapping[str, Read] = {
     "power_cut_off": state(Kind.MAINS_LOST, Kind.MAINS_RESTORED),
     "fall_status": _words({"fall_alarm": Kind.FALL_DETECTED}),
     "fall_down_status": _words({"fall": Kind.FALL_DETECTED}),
+    "motion_state": _STIRRING,
+    "human_motion_state": _STIRRING,
     "presence_event": _words({"enter": Kind.PRESENCE_DETECTED, "leave": Kind.PRESENCE_CLEARED}),
     "temperature": number(Kind.TEMPERATURE_MEASURED, -50, 85),
     "local_temperature": number(Kind.TEMPERATURE_MEASURED, -50, 85),
