@@ -22,6 +22,7 @@ from tec_hub.intake.downtime import announce_downtime, pulse
 from tec_hub.intake.engine import Decides
 from tec_hub.intake.routing import PREFIX
 from tec_hub.listening.backlog import Backlog
+from tec_hub.listening.health import Health, Pace
 from tec_hub.listening.lease import Lease
 from tec_hub.listening.link import Hears, Identity, Link
 from tec_hub.loop import Loop
@@ -31,47 +32,6 @@ from tec_hub.store.database import Database
 log = structlog.get_logger(__name__)
 
 LEASE = "listener"  #: one hub listens for the only partition of homes there is
-
-
-class Pace(msgspec.Struct, frozen=True, kw_only=True):
-    """Real seconds, and sizes."""
-
-    beat: float = 10  #: between heartbeats
-    silence: float = 35  #: without a heartbeat coming back, after which the connection is replaced
-    watch: float = 1  #: between two looks at the threads
-    lease: float = 30  #: for how long a lease is good; renewed three times as often
-    first_delay: float = 0.5  #: before the second attempt to connect; doubled each time
-    longest_delay: float = 60
-    steady: float = 60  #: a connection that lasted so long is not blamed for its end
-    taken_over_delay: float = 30  #: somebody else uses our name: leave them time, do not fight
-    batch: int = 2000  #: messages in one transaction
-    backlog: int = 10_000  #: messages held in memory
-
-
-class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """How the listener is; ages in real seconds."""
-
-    connected: bool  #: the broker has confirmed the subscriptions
-    holds_lease: bool  #: else another hub listens, and this one stands by
-    session_present: (
-        bool | None
-    )  #: whether the broker had kept what came while we were away; None: never connected
-    heartbeat_age: float | None  #: since our own heartbeat last came back through the broker
-    backlog: int  #: messages received and not yet committed
-    store_failing: bool
-    last_error: str
-    connections: int
-    threads_replaced: int
-    dropped_by_broker: (
-        int | None
-    )  #: messages the broker says it threw away, since it started; None: it does not say
-    deaf_since: datetime | None  #: when the hub last heard the homes, on its clock; None: it hears them now
-    taken: Taken
-
-    @property
-    def ready(self) -> bool:
-        """Whether the homes are heard, by us or by another hub."""
-        return not self.holds_lease or (self.connected and self.deaf_since is None and not self.store_failing)
 
 
 class Listener:
@@ -110,6 +70,7 @@ class Listener:
         self._session_present: bool | None = None
         self._connections = 0
         self._replaced = 0
+        self._dropped: int | None = None
         self._deaf_since: datetime | None = clock.now()
         self._taken = Taken()
 
@@ -281,8 +242,10 @@ class Listener:
             if monotonic() - beat_at >= self._pace.beat and (link := self._link) is not None:
                 beat_at = monotonic()
                 link.beat()
-            for look in (self._look_at_threads, self._look_at_link, self._look_at_configuration):
-                look()
+            self._look_at_threads()
+            self._look_at_link()
+            self._look_at_losses()
+            self._look_at_configuration()
             self._stop.wait(self._pace.watch)
 
     def _look_at_threads(self) -> None:
@@ -302,6 +265,16 @@ class Listener:
             self._note_deafness()
         elif monotonic() - (link.echoed_at or link.began_at) > self._pace.silence:
             link.drop("the loop is silent: no heartbeat came back")
+
+    def _look_at_losses(self) -> None:
+        """A broker that throws messages away has too little room, or a session that nobody comes back for."""
+        link = self._link
+        if link is None or link.dropped_by_broker is None:
+            return
+        if self._dropped is not None and link.dropped_by_broker > self._dropped:
+            self._last_error = f"the broker has dropped {link.dropped_by_broker - self._dropped} messages"
+            log.error("the broker has dropped messages", count=link.dropped_by_broker - self._dropped)
+        self._dropped = link.dropped_by_broker
 
     def _look_at_configuration(self) -> None:
         """New bindings are subscribed to on a new connection; the broker keeps what comes in between."""

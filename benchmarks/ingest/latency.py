@@ -22,6 +22,7 @@ from alerts.plan import Expectation, Happens, Pattern, Plan, Priority
 from benchmarks.ingest.broker import free_port
 from tec_hub.service import Hub
 from tec_hub.settings import Settings
+from tec_hub.signals import CONFIGURATION
 from tec_hub.store.equipment import DeviceResidentRow, DeviceRow, GatewayRow
 from tec_hub.store.people import ContactRow, HomeRow, ResidentRow, ServiceRow
 from tec_hub.store.plans import save_plan
@@ -160,7 +161,8 @@ def measure(mqtt_port: int, directory: Path, database_url: str, samples: int) ->
 
 def _run(hub: Hub, asked: Asked, mqtt_port: int, samples: int) -> list[float]:
     pause = threading.Event()
-    while not hub.listens:
+    hub.signals.tell(CONFIGURATION)
+    while not hub.listens or hub.desk.outdated():
         pause.wait(0.01)
     home = Client(CallbackAPIVersion.VERSION2, client_id="home")
     home.connect("127.0.0.1", mqtt_port)

@@ -14,8 +14,9 @@ from sqlalchemy import select
 from device_adapters.event import Event, Kind
 from simulators.clock import ManualClock
 from tec_hub.ingest import Ingest
-from tec_hub.listener import Listener, Pace
+from tec_hub.listener import Listener
 from tec_hub.listening.address import parse_broker
+from tec_hub.listening.health import Pace
 from tec_hub.listening.link import Identity
 from tec_hub.signals import Signals
 from tec_hub.store.database import Database

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -131,6 +132,30 @@ def test_the_heartbeat_goes_through_the_broker(lite: Database, mosquitto: Mosqui
     assert age < 5
     assert hub.stored() == 0
     assert hub.listener.health().dropped_by_broker == 0
+
+
+def test_a_broker_that_throws_messages_away_is_told_on(lite: Database, tmp_path: Path, hubs: Hubs) -> None:
+    narrow = MosquittoServer(tmp_path)
+    with (tmp_path / "mosquitto.conf").open("a") as configuration:
+        configuration.write("max_queued_messages 3\nsys_interval 1\n")
+    narrow.start()
+    absent = Client(CallbackAPIVersion.VERSION2, client_id="absent", clean_session=False)
+    absent.connect("127.0.0.1", narrow.port)
+    absent.loop_start()
+    until(absent.is_connected)
+    absent.subscribe("elsewhere", 1)
+    absent.disconnect()
+    absent.loop_stop()
+    with capture_logs() as logs:
+        hub = hubs(lite, narrow.url).start().connected()
+        until(lambda: hub.listener.health().dropped_by_broker == 0)
+        home = Home(narrow.url)
+        home.say_numbers(range(10), topic="elsewhere")
+        home.close()
+        until(lambda: hub.listener.health().dropped_by_broker == 7)
+        until(lambda: [entry["count"] for entry in logs if "dropped" in entry["event"]] == [7])
+    hub.stop()
+    narrow.stop()
 
 
 def test_a_lost_session_is_said_aloud(lite: Database, mosquitto: MosquittoServer, hubs: Hubs) -> None:
