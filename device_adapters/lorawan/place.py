@@ -16,8 +16,7 @@ def place(fields: Mapping[str, Any]) -> Facts | str:
 
     Zero and zero is what receivers say before their first fix.
     """
-    latitude, longitude = _number(fields, _LATITUDE), _number(fields, _LONGITUDE)
-    if latitude is None or longitude is None:
+    if (latitude := _number(fields, _LATITUDE)) is None or (longitude := _number(fields, _LONGITUDE)) is None:
         return NOTHING
     if latitude == longitude == 0:
         return "no fix yet"

@@ -1,6 +1,6 @@
 """Reads the messages of a Things Stack application: uplinks, joins, solved places; not what is sent down."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,44 @@ from device_adapters.lorawan.values import plain
 from device_adapters.the_things_stack.normalized import read_normalized
 
 _NOTHING = Decoded()
-_JSON = msgspec.json.Decoder()
+
+
+class _Ids(msgspec.Struct):
+    device_id: str
+
+
+class _Version(msgspec.Struct):
+    brand_id: str = ""
+    model_id: str = ""
+
+
+class _Uplink(msgspec.Struct):
+    received_at: Any = None
+    decoded_payload: Any = None
+    normalized_payload: Any = None
+    rx_metadata: Any = None
+    version_ids: _Version | None = None
+
+
+class _Join(msgspec.Struct):
+    received_at: Any = None
+
+
+class _Solved(msgspec.Struct):
+    location: dict[str, Any]
+
+
+class _Message(msgspec.Struct):
+    """A message of an application: whose it is and one of the things that it may say."""
+
+    end_device_ids: _Ids
+    received_at: Any = None
+    uplink_message: _Uplink | None = None
+    join_accept: _Join | None = None
+    location_solved: _Solved | None = None
+
+
+_JSON = msgspec.json.Decoder(_Message)
 
 
 class TheThingsStackDecoder:
@@ -28,57 +65,49 @@ class TheThingsStackDecoder:
             return _NOTHING
         try:
             said = _JSON.decode(message.payload)
-        except (msgspec.MsgspecError, RecursionError) as error:
-            return Decoded(quarantined=f"not JSON: {error}")
-        ids = said.get("end_device_ids") if isinstance(said, dict) else None
-        device = ids.get("device_id") if isinstance(ids, dict) else None
-        if not isinstance(device, str) or not device:
-            return Decoded(quarantined="no end_device_ids.device_id: not a message of an application")
-        for name, read in _READ.items():
-            if isinstance(part := said.get(name), dict):
-                return read(device, part, instant(said.get("received_at")))
-        return _NOTHING
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            return Decoded(quarantined=f"not a message of an application: {error}")
+        device = said.end_device_ids.device_id
+        return _read(device, said) if device else Decoded(quarantined="the device has no name")
 
 
-def _uplink(device: str, uplink: Mapping[str, Any], received: datetime | None) -> Decoded:
-    at = instant(uplink.get("received_at")) or received
-    events, warnings = read_normalized(device, uplink.get("normalized_payload"), at=at)
-    decoded = uplink.get("decoded_payload")
-    if isinstance(decoded, dict):
+def _read(device: str, said: _Message) -> Decoded:
+    if said.uplink_message is not None:
+        return _uplink(device, said.uplink_message, said)
+    if said.join_accept is not None:
+        at = instant(said.join_accept.received_at) or instant(said.received_at)
+        return Decoded(events=(Event(device=device, kind=Kind.DEVICE_ONLINE, occurred_at=at),))
+    if said.location_solved is not None:
+        return _location(device, said.location_solved.location, instant(said.received_at))
+    return _NOTHING
+
+
+def _uplink(device: str, uplink: _Uplink, said: _Message) -> Decoded:
+    at = instant(uplink.received_at) or instant(said.received_at)
+    events: tuple[Event, ...] = ()
+    warnings: tuple[str, ...] = ()
+    if uplink.normalized_payload is not None:
+        events, warnings = read_normalized(device, uplink.normalized_payload, at=at)
+    if isinstance(uplink.decoded_payload, dict):
         known = {event.kind for event in events}
-        more, doubts = read_payload(device, decoded, model=_model(uplink), at=at)
+        more, doubts = read_payload(device, uplink.decoded_payload, model=_model(uplink.version_ids), at=at)
         events = (*events, *(event for event in more if event.historical or event.kind not in known))
         warnings = (*warnings, *doubts)
-    link = best_link(device, uplink.get("rx_metadata"), at=at)
-    told = (*events, *link)
+    told = (*events, *best_link(device, uplink.rx_metadata, at=at))
     if not told:
         told = (Event(device=device, kind=Kind.HEARTBEAT, occurred_at=at),)
     return Decoded(events=told, warnings=warnings)
 
 
-def _model(uplink: Mapping[str, Any]) -> str:
-    ids = uplink.get("version_ids")
-    return plain(f"{ids.get('brand_id', '')}{ids.get('model_id', '')}"[:80]) if isinstance(ids, dict) else ""
+def _model(ids: _Version | None) -> str:
+    return "" if ids is None else plain(f"{ids.brand_id}{ids.model_id}"[:80])
 
 
-def _join(device: str, join: Mapping[str, Any], received: datetime | None) -> Decoded:
-    at = instant(join.get("received_at")) or received
-    return Decoded(events=(Event(device=device, kind=Kind.DEVICE_ONLINE, occurred_at=at),))
-
-
-def _location(device: str, solved: Mapping[str, Any], received: datetime | None) -> Decoded:
-    given = solved.get("location")
-    said = place({plain(key): value for key, value in given.items()}) if isinstance(given, dict) else "no location"
+def _location(device: str, given: dict[str, Any], at: datetime | None) -> Decoded:
+    said = place({plain(key): value for key, value in given.items()})
     if isinstance(said, str):
         return Decoded(warnings=(f"location: {said}",))
-    return Decoded(events=tuple(Event(device=device, kind=k, value=v, occurred_at=received) for k, v in said))
-
-
-_READ: Mapping[str, Callable[[str, Mapping[str, Any], datetime | None], Decoded]] = {
-    "uplink_message": _uplink,
-    "join_accept": _join,
-    "location_solved": _location,
-}
+    return Decoded(events=tuple(Event(device=device, kind=k, value=v, occurred_at=at) for k, v in said))
 
 
 def new_decoder(_remembered: Mapping[str, bytes]) -> TheThingsStackDecoder:
