@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 
-from device_adapters import tec, the_things_stack, zigbee2mqtt
+from device_adapters import chirpstack, cloudevents, owntracks, tec, the_things_stack, zigbee2mqtt
 from device_adapters.adapter import Adapter
 
 ADAPTERS: Mapping[str, Adapter] = {
     given.name: given
     for given in (
+        chirpstack.ADAPTER,
+        cloudevents.ADAPTER,
+        owntracks.ADAPTER,
         tec.ADAPTER,
         the_things_stack.ADAPTER,
         zigbee2mqtt.ADAPTER,
