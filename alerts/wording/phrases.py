@@ -112,7 +112,7 @@ class Phrase(NamedTuple):
 
 def phrases(pattern: Pattern, plan: Plan | None) -> list[Phrase]:
     """One phrase for each kind of a pattern; things are called by their labels where the plan has them."""
-    things = _things(pattern, plan)
+    things = "" if _is_one_rest(pattern, plan) else _things(pattern, plan)
     where = _where(pattern, plan)
     value = f" ({either(pattern.values)})" if pattern.values else ""
     found = [KINDS.get(kind, (f"“{kind}”", "is reported")) for kind in pattern.kinds] or [_ANYTHING]
@@ -164,6 +164,12 @@ def _joined(parts: Sequence[tuple[str, str]]) -> str:
 
 def _listed(words: Sequence[str], word: str) -> str:
     return f"{', '.join(words[:-1])} {word} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def _is_one_rest(pattern: Pattern, plan: Plan | None) -> bool:
+    """Several pads are one bed."""
+    rests = {kind.partition(".")[0] for kind in pattern.kinds} <= {"bed", "chair"}
+    return bool(pattern.kinds) and rests and len(_placed(pattern, plan)) > 1
 
 
 def _things(pattern: Pattern, plan: Plan | None) -> str:

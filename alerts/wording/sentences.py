@@ -8,7 +8,7 @@ import msgspec
 
 from alerts.ladder import Channel, Ladder, Step
 from alerts.plan import Beyond, Comes, Counted, Expectation, Happens, Plan, Priority, Trigger, Unusual, Window
-from alerts.wording.phrases import both, expected, happening, phrases, the
+from alerts.wording.phrases import both, either, expected, happening, phrases, the
 from alerts.wording.times import span
 
 _UNITS = {
@@ -123,7 +123,7 @@ def _corroborated(expectation: Expectation, plan: Plan | None) -> str:
     given = expectation.corroborated
     if given is None:
         return ""
-    seen = both(happening(pattern, plan) for pattern in given.by)
+    seen = either(happening(pattern, plan) for pattern in given.by)
     return f" if {seen}, otherwise within {span(given.otherwise_s)}"
 
 
