@@ -27,7 +27,10 @@ def read_envelope(envelope: Any) -> tuple[tuple[Event, ...], str | None]:
     _check(envelope)
     entries = _entries(envelope)
     at, warning = _time(envelope.get("time")) if entries else (None, None)
-    usual = {"device": envelope.get("subject") or envelope["source"], **({} if at is None else {"occurred_at": at})}
+    usual = {
+        "device": envelope.get("subject") or envelope["source"],
+        **({} if at is None else {"occurred_at": at}),
+    }
     try:
         return tuple(msgspec.convert({**usual, **entry}, Event) for entry in entries), warning
     except (msgspec.ValidationError, ValueError) as error:
@@ -46,10 +49,11 @@ def _check(envelope: Any) -> None:
 
 def _entries(envelope: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """What stands for an event each: known by its own kind, or by the type that ends in one."""
-    ours = _OURS in envelope["type"].split(".")
+    parts = envelope["type"].split(".")
+    ours = _OURS in parts
     data = _data(envelope)
-    by_type = next((kind for kind in _KINDS if f".{envelope['type']}".endswith(f".{kind}")), None)
-    if by_type is not None and (data is None or isinstance(data, dict)):
+    by_type = ".".join(parts[-2:])
+    if by_type in _KINDS and (data is None or isinstance(data, dict)):
         return [{"kind": by_type, **(data or {})}]
     entries = data if isinstance(data, list) else [data]
     if ours and not all(isinstance(entry, dict) and "kind" in entry for entry in entries):
