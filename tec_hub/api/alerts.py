@@ -89,6 +89,6 @@ def _in_full(request: Request, visitor: Visitor, alert_id: str) -> models.AlertI
     note_view(request, visitor, "saw.alert", person.id, alert_id)
     return models.AlertInFull(
         **as_model(case.card).model_dump(),
-        timeline=[models.TimelineLine(at=line.at, words=line.words) for line in case.timeline],
+        timeline=[models.TimelineLine.model_validate(line) for line in case.timeline],
         messages=[models.Message.model_validate(message.row) for message in case.messages],
     )

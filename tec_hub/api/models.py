@@ -67,10 +67,13 @@ class Alert(_Model):
 
 
 class TimelineLine(_Model):
-    """One line of an alert's story."""
+    """One line of an alert's story; a sensor said the same `again` so many times until `again_until`."""
 
     at: datetime
     words: str
+    sensed: bool
+    again: int
+    again_until: datetime | None
 
 
 class Message(_Model):

@@ -1,6 +1,6 @@
 """Templates: ours on top of the GOV.UK macros, escaping always on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -10,6 +10,27 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader,
 
 from tec_hub.security.roles import Permission, may
 from tec_hub.web import words
+
+_FILTERS: tuple[Callable[..., str], ...] = (
+    words.ago,
+    words.clock_time,
+    words.countdown,
+    words.day,
+    words.exact_time,
+    words.lower_first,
+    words.short,
+    words.span,
+    words.upper_first,
+)
+_TABLES: Mapping[str, Any] = {
+    "PRIORITY": words.PRIORITY,
+    "STATUS": words.STATUS,
+    "FATE": words.FATE,
+    "CHANNEL": words.CHANNEL,
+    "PURPOSE": words.PURPOSE,
+    "may": may,
+    "Permission": Permission,
+}
 
 
 @cache
@@ -28,14 +49,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(
-        ago=words.ago, clock_time=words.clock_time, countdown=words.countdown, exact_time=words.exact_time,
-        listed=words.listed, lower_first=words.lower_first, span=words.span, day=words.day, short=words.short,
-    )  # fmt: skip
-    made.globals.update(
-        PRIORITY=words.PRIORITY, STATUS=words.STATUS, FATE=words.FATE, CHANNEL=words.CHANNEL,
-        PURPOSE=words.PURPOSE, may=may, Permission=Permission,
-    )  # fmt: skip
+    made.filters.update({word.__name__: word for word in _FILTERS})
+    made.globals.update(_TABLES)
     return made
 
 

@@ -44,6 +44,7 @@ PURPOSE: Mapping[str, str] = {
     "arrived": "asks for the outcome",
     "resolved_claimed": "says what the sensors saw",
     "repeated": "says it has happened again",
+    "reply": "answers what they said",
     "alarm": "service-wide alarm",
 }
 
@@ -96,6 +97,11 @@ def listed(names: list[str] | tuple[str, ...]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def upper_first(text: str) -> str:
+    """The text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def lower_first(text: str) -> str:

@@ -4,14 +4,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
 
 from tec_hub.security.roles import Permission
 from tec_hub.security.sessions import Visitor
 from tec_hub.web.actions import ACTIONS, ActionError, Asked, act_on_alert
 from tec_hub.web.render import page
 from tec_hub.web.views.board import alarms_of
-from tec_hub.web.views.case import case_of, resident_of_alert
-from tec_hub.web.views.people import contacts_of
+from tec_hub.web.views.case import card_of, case_of, resident_of_alert
+from tec_hub.web.views.people import Person, contacts_of
 from tec_hub.web.visitors import context_of, needs, needs_form, note_view
 
 router = APIRouter()
@@ -31,7 +32,11 @@ def alert(request: Request, alert_id: str, visitor: Watcher) -> Response:
 @router.get("/alerts/{alert_id}/now")
 def now(request: Request, alert_id: str, visitor: Watcher) -> Response:
     """Where it stands, refreshed as it changes."""
-    return page(request, "alert_now.html", **_everything(request, visitor, alert_id))
+    context = context_of(request)
+    with context.database.read() as session:
+        card = card_of(session, alert_id, _person(session, visitor, alert_id))
+    note_view(request, visitor, "saw.alert", card.person.id, alert_id)
+    return page(request, "alert_now.html", card=card, now=context.clock.now())
 
 
 @router.get("/alerts/{alert_id}/story")
@@ -57,8 +62,8 @@ def act(
     """Do one of the actions, then show the alert as it now stands."""
     context = context_of(request)
     with context.database.read() as session:
-        person = resident_of_alert(session, visitor.service_id, alert_id)
-    if person is None or action not in ACTIONS:
+        person = _person(session, visitor, alert_id)
+    if action not in ACTIONS:
         raise HTTPException(404)
     try:
         act_on_alert(context, visitor, alert_id=alert_id, resident_id=person.id, action=action, asked=asked)
@@ -68,17 +73,24 @@ def act(
     return RedirectResponse(f"/alerts/{alert_id}", 303)
 
 
+def _person(session: Session, visitor: Visitor, alert_id: str) -> Person:
+    """Whose alert it is; 404 for another service's, as for one that does not exist."""
+    person = resident_of_alert(session, visitor.service_id, alert_id)
+    if person is None:
+        raise HTTPException(404)
+    return person
+
+
 def _everything(request: Request, visitor: Visitor, alert_id: str) -> dict[str, Any]:
-    """What the page shows; 404 for another service's alert, as for one that does not exist."""
+    """What the page shows."""
     context = context_of(request)
     with context.database.read() as session:
-        person = resident_of_alert(session, visitor.service_id, alert_id)
-        if person is None:
-            raise HTTPException(404)
+        person = _person(session, visitor, alert_id)
         now = context.clock.now()
-        plan = context.desk.plans.plan(session, person.id)
+        case = case_of(session, alert_id, person, context.desk.plans.plan(session, person.id), now)
         values = {
-            "case": case_of(session, alert_id, person, plan, now),
+            "case": case,
+            "card": case.card,
             "contacts": contacts_of(session, visitor.service_id),
             "alarms": alarms_of(session, visitor.service_id),
             "now": now,

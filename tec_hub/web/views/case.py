@@ -1,6 +1,6 @@
 """One alert whole: how it came about, what was done, every message and its fate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
@@ -20,11 +20,16 @@ from tec_hub.web.views.sensed import sensed
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a timeline; `sensed` where a sensor said it, else something was decided or done."""
+    """One line of a timeline; `sensed` where a sensor said it, else something was decided or done.
+
+    A sensor that said the same `again` so many times, with nothing else between, is one line.
+    """
 
     at: datetime
     words: str
     sensed: bool = False
+    again: int = 0
+    again_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def case_of(session: Session, alert_id: str, person: Person, plan: Plan | None, 
     lines = [*(Line(at, words, sensed=True) for at, words in said), *_timeline(session, alert_id, plan)]
     return Case(
         card=shown,
-        timeline=sorted(lines, key=lambda line: line.at),
+        timeline=_without_repetition(sorted(lines, key=lambda line: line.at)),
         messages=_messages(session, alert_id),
         answers=list(
             session.scalars(
@@ -79,6 +84,17 @@ def case_of(session: Session, alert_id: str, person: Person, plan: Plan | None, 
             session.scalars(select(CommandRow).where(CommandRow.alert_id == alert_id).order_by(CommandRow.id))
         ),
     )
+
+
+def _without_repetition(lines: list[Line]) -> list[Line]:
+    told: list[Line] = []
+    for line in lines:
+        latest = told[-1] if told else None
+        if latest is not None and line.sensed and latest.sensed and latest.words == line.words:
+            told[-1] = replace(latest, again=latest.again + 1, again_until=line.at)
+        else:
+            told.append(line)
+    return told
 
 
 def _timeline(session: Session, alert_id: str, plan: Plan | None) -> list[Line]:

@@ -11,7 +11,7 @@ from tec_hub.store.intake import EventRow
 from tec_hub.web.views.equipment import name
 
 _BEFORE = timedelta(minutes=2)
-_MOST = 80
+_MOST = 300
 
 WORDS: Mapping[str, str] = {
     "bed.occupied": "occupied",
@@ -52,7 +52,7 @@ _STATES = frozenset({"bed", "chair", "contact"})  #: repeated without news, so o
 def sensed(
     session: Session, devices: Sequence[DeviceRow], since: datetime, until: datetime
 ) -> list[tuple[datetime, str]]:
-    """The moments and changes from shortly before `since` until `until`, oldest first (at most 80)."""
+    """The moments and changes from shortly before `since` until `until`, oldest first (at most 300)."""
     by_key = {device.key: device for device in devices}
     rows = session.scalars(
         select(EventRow)

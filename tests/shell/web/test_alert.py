@@ -5,11 +5,16 @@ import re
 import msgspec
 from sqlalchemy import select
 
-from alerts.alert import Alert
+from alerts.alert import Alert, Status
+from alerts.decisions import Purpose
+from alerts.plan import Priority
+from alerts.transitions import Fate
+from tec_hub.store.intake import EventRow
 from tec_hub.store.outbox import NotificationRow
 from tec_hub.store.running import AuditRow
 from tec_hub.store.watching import AlertRow
-from tests.shell.web.scene import FALLEN, HELPED, MORNING, OVER
+from tec_hub.web import words
+from tests.shell.web.scene import FALLEN, HELPED, MORNING, OVER, at
 from tests.shell.web.site import Site
 
 
@@ -137,3 +142,30 @@ def test_what_people_write_is_shown_as_text_never_as_code(site: Site) -> None:
         html = visit.client.get(f"/alerts/{FALLEN}").text
     assert "<script>alert(1)" not in html
     assert "&lt;script&gt;alert(1)" in html
+
+
+def test_a_sensor_that_keeps_saying_the_same_is_one_line(site: Site) -> None:
+    with site.database.write() as session:
+        for clock in ("01:54", "01:55", "01:56", "02:15"):
+            session.add(
+                EventRow(
+                    reading_id=0,
+                    device_key="rowan-hub/hall_motion",
+                    kind="motion.detected",
+                    occurred_at=at(clock),
+                    received_at=at(clock),
+                    historical=False,
+                )
+            )
+    with site.visited_by("alice") as visit:
+        visit.get(f"/alerts/{FALLEN}")
+    story = _text(visit.page)
+    assert "01:54:00 Hall motion: movement. And 2 more until 01:56:00. 02:14:10" in story
+    assert "02:15:00 Hall motion: movement. 02:19:10" in story
+
+
+def test_every_purpose_and_fate_has_its_words(site: Site) -> None:
+    assert {purpose.value for purpose in Purpose} <= set(words.PURPOSE)
+    assert {fate.value for fate in Fate} == set(words.FATE)
+    assert {status.value for status in Status} == set(words.STATUS)
+    assert {priority.value for priority in Priority} == set(words.PRIORITY)

@@ -49,7 +49,13 @@ def test_standing_alerts_the_most_urgent_first(alice: httpx.Client) -> None:
 def test_one_alert_with_its_story_and_without_phone_numbers(alice: httpx.Client) -> None:
     answer = alice.get(f"/alerts/{FALLEN}")
     alert = answer.json()
-    assert alert["timeline"][0] == {"at": "2026-11-23T01:53:50Z", "words": "Julie's bed: left."}
+    assert alert["timeline"][0] == {
+        "at": "2026-11-23T01:53:50Z",
+        "words": "Julie's bed: left.",
+        "sensed": True,
+        "again": 0,
+        "again_until": None,
+    }
     assert [m["status"] for m in alert["messages"]] == ["no_answer", "delivered"]
     assert "+4477" not in answer.text
 
