@@ -127,11 +127,8 @@ class Desk:
     def outdated(self) -> list[str]:
         """Residents whose state was not made with the plan now in force, or who have none yet."""
         with self._database.read() as session:
-            made_with = dict(
-                session.execute(select(ResidentStateRow.resident_id, ResidentStateRow.plan_revision))
-                .tuples()
-                .all()
-            )
+            made = session.execute(select(ResidentStateRow.resident_id, ResidentStateRow.plan_revision))
+            made_with = {row.resident_id: row.plan_revision for row in made}
             residents = session.scalars(select(ResidentRow.id).order_by(ResidentRow.id)).all()
             return [
                 resident
