@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from device_adapters import chirpstack, cloudevents, owntracks, tasmota, tec, the_things_stack, zigbee2mqtt
+from device_adapters import chirpstack, cloudevents, owntracks, scaip, tasmota, tec, the_things_stack, zigbee2mqtt
 from device_adapters.adapter import Adapter
 
 ADAPTERS: Mapping[str, Adapter] = {
@@ -11,6 +11,7 @@ ADAPTERS: Mapping[str, Adapter] = {
         chirpstack.ADAPTER,
         cloudevents.ADAPTER,
         owntracks.ADAPTER,
+        scaip.ADAPTER,
         tasmota.ADAPTER,
         tec.ADAPTER,
         the_things_stack.ADAPTER,
