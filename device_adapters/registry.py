@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping
 
-from device_adapters import chirpstack, cloudevents, owntracks, scaip, tasmota, tec, the_things_stack, zigbee2mqtt
+from device_adapters import (
+    chirpstack,
+    cloudevents,
+    owntracks,
+    scaip,
+    tasmota,
+    tec,
+    the_things_stack,
+    withings,
+    zigbee2mqtt,
+)
 from device_adapters.adapter import Adapter
 
 ADAPTERS: Mapping[str, Adapter] = {
@@ -15,6 +25,7 @@ ADAPTERS: Mapping[str, Adapter] = {
         tasmota.ADAPTER,
         tec.ADAPTER,
         the_things_stack.ADAPTER,
+        withings.ADAPTER,
         zigbee2mqtt.ADAPTER,
     )
 }
