@@ -16,7 +16,12 @@ from tec_hub.settings import Settings
 if TYPE_CHECKING:
     from tec_hub.store.database import Database
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Night support and TEC matching.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they print variables, and those hold people's data
+    help="Night support and TEC matching.",
+)
 simulate = typer.Typer(no_args_is_help=True, help="Stand-ins for the world: homes and phones.")
 account = typer.Typer(no_args_is_help=True, help="The people who sign in.")
 app.add_typer(simulate, name="simulate")
@@ -82,9 +87,13 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the pages; 0 takes any that is free")] = 8080,
 ) -> None:
     """Run the hub with a demonstration service whose residents live an accelerated night."""
+    from simulators.scenario import ScenarioError  # noqa: PLC0415
     from tec_hub.demonstration import Demonstration  # noqa: PLC0415
 
-    demonstration = Demonstration(scenario=scenario, speed=speed, port=port)
+    try:
+        demonstration = Demonstration(scenario=scenario, speed=speed, port=port)
+    except ScenarioError as error:
+        refuse([str(error)])
     demonstration.start()
     try:
         until_told_to_stop()

@@ -36,13 +36,16 @@ class Commands:
 
     def cycle(self) -> int:
         """Publish all that is waiting; how many there were."""
+        waiting = (
+            select(CommandRow)
+            .where(CommandRow.published_at.is_(None), CommandRow.failed.is_(None))
+            .order_by(CommandRow.id)
+        )
+        with self._database.read() as session:
+            if session.scalar(waiting.limit(1)) is None:
+                return 0
         with self._database.write() as session:
-            rows = session.scalars(
-                select(CommandRow)
-                .where(CommandRow.published_at.is_(None), CommandRow.failed.is_(None))
-                .order_by(CommandRow.id)
-                .with_for_update(skip_locked=True)
-            ).all()
+            rows = session.scalars(waiting.with_for_update(skip_locked=True)).all()
             for row in rows:
                 self._publish(session, row)
         if rows:

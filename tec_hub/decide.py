@@ -1,6 +1,6 @@
 """The one door to the engine: inputs for a resident go in, decisions are kept in the same transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,21 +8,20 @@ import msgspec
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
-from alerts.decisions import Decision
-from alerts.engine import step
+from alerts.decisions import Decision, Purpose, Send
+from alerts.engine import fold
 from alerts.inputs import Input, PlanChanged, Tick, WasDown
 from alerts.plan import Plan
-from alerts.state import State, next_due
+from alerts.state import State
 from tec_hub.clock import Clock
 from tec_hub.keep import Keeper
 from tec_hub.signals import BOARD, DEADLINES, OUTBOX, Signals
+from tec_hub.states import States
 from tec_hub.store.database import Database
 from tec_hub.store.outbox import NotificationRow
 from tec_hub.store.people import ResidentRow
 from tec_hub.store.plans import PlanBook, Subject
 from tec_hub.store.watching import ResidentStateRow
-
-_STATE = msgspec.json.Decoder(State)
 
 
 class UnknownResidentError(LookupError):
@@ -38,8 +37,7 @@ class Desk:
 
     def __init__(self, database: Database, clock: Clock, signals: Signals) -> None:
         self._database, self._clock, self._signals = database, clock, signals
-        self.plans = PlanBook()
-        self._states: dict[str, tuple[int, str, State]] = {}
+        self.plans, self.states = PlanBook(), States()
 
     def act(self, resident_id: str, inputs: Sequence[Input]) -> tuple[Decision, ...]:
         """Decide in a transaction of its own. Raises UnknownResidentError."""
@@ -51,34 +49,21 @@ class Desk:
         subject = self.plans.subject(session, resident_id)
         if subject is None:
             raise UnknownResidentError(resident_id)
-        row = self._locked(session, resident_id)
-        before = state = self._state(row)
-        wakes = self._wakes(session, subject)
-        if row.plan_revision != subject.plan.revision:
+        held = self.states.held(session, resident_id)
+        new_plan = held.plan_revision != subject.plan.revision
+        if new_plan:
             inputs = _with_plan_changed(inputs)
-        decisions: list[Decision] = []
-        for given in inputs:
-            if wakes:
-                given = msgspec.structs.replace(given, wakes=wakes)  # noqa: PLW2901 - the same input, better informed
-            state, made = step(subject.plan, state, given)
-            decisions.extend(made)
-        if state is not before or row.plan_revision != subject.plan.revision:
-            self._keep(session, row, subject, state, decisions)
-        return tuple(decisions)
+        state, decisions = fold(subject.plan, held.state, inputs)
+        if _wakes_somebody(decisions) and (wakes := self._wakes(session, subject)):
+            informed = [msgspec.structs.replace(given, wakes=wakes) for given in inputs]
+            state, decisions = fold(subject.plan, held.state, informed)
+        if state is not held.state or new_plan:
+            self._keep(session, subject, state, decisions)
+        return decisions
 
-    def _locked(self, session: Session, resident_id: str) -> ResidentStateRow:
-        row = session.get(ResidentStateRow, resident_id, with_for_update=True, populate_existing=True)
-        if row is None:
-            row = ResidentStateRow(resident_id=resident_id, document=b"{}", version=0, plan_revision="")
-            session.add(row)
-            session.flush()
-        return row
-
-    def _state(self, row: ResidentStateRow) -> State:
-        remembered = self._states.get(row.resident_id)
-        if remembered is not None and remembered[:2] == (row.version, row.plan_revision):
-            return remembered[2]
-        return _STATE.decode(row.document)
+    def prepare(self, session: Session, resident_ids: Iterable[str]) -> None:
+        """Lock the states of all these residents at once, before deciding for each; saves a question for each."""
+        self.states.lock(session, resident_ids)
 
     def _wakes(self, session: Session, subject: Subject) -> dict[str, int]:
         limited = [c.id for c in subject.plan.contacts.values() if c.most_wakes is not None]
@@ -97,32 +82,14 @@ class Desk:
         )
         return {contact: count for contact, count in rows if contact is not None}
 
-    def _keep(
-        self,
-        session: Session,
-        row: ResidentStateRow,
-        subject: Subject,
-        state: State,
-        decisions: Sequence[Decision],
-    ) -> None:
-        due = next_due(state)
-        topics = [DEADLINES] if due != row.next_due else []
-        row.document = msgspec.json.encode(state)
-        row.version += 1
-        row.plan_revision = subject.plan.revision
-        row.next_due = due
-        row.failed = None
-        session.flush()
+    def _keep(self, session: Session, subject: Subject, state: State, decisions: Sequence[Decision]) -> None:
+        moved = self.states.keep(session, subject.resident, state, subject.plan.revision)
+        topics = [DEADLINES] if moved else []
         if decisions:
             Keeper(session, subject, self._clock.now()).keep(decisions)
             topics += [OUTBOX, BOARD]
-        remembered = (row.version, row.plan_revision, state)
-
-        def committed(_session: Session) -> None:
-            self._states[row.resident_id] = remembered
-            self._signals.tell(*topics)
-
-        event.listen(session, "after_commit", committed, once=True)
+        if topics:
+            event.listen(session, "after_commit", lambda _session: self._signals.tell(*topics), once=True)
 
     def outdated(self) -> list[str]:
         """Residents whose state was not made with the plan now in force, or who have none yet."""
@@ -154,6 +121,10 @@ class Desk:
     def tick(self, resident_id: str) -> tuple[Decision, ...]:
         """Let time pass for one resident until now."""
         return self.act(resident_id, (Tick(at=self._clock.now()),))
+
+
+def _wakes_somebody(decisions: Iterable[Decision]) -> bool:
+    return any(isinstance(decision, Send) and decision.purpose is Purpose.WAKE for decision in decisions)
 
 
 def _with_plan_changed(inputs: Sequence[Input]) -> Sequence[Input]:

@@ -140,6 +140,7 @@ class Ingest:
         return self._register
 
     def _decide(self, session: Session, batch: Batch, undecided: Undecided) -> None:
+        self._desk.prepare(session, batch.observed)
         for resident, inputs in sorted(batch.observed.items()):
             if resident in undecided:
                 mark_unwatched(session, undecided[resident], self._clock.now())

@@ -71,7 +71,7 @@ class Story:
         self._tell(f"{at.astimezone(ZoneInfo('Europe/London')):%H:%M:%S}  {who:>11}  {words}")
 
     def _events(self, session: Session) -> Iterator[tuple[datetime, str, str]]:
-        query: Select[tuple[EventRow, DeviceRow]] = (
+        query: Select[EventRow, DeviceRow] = (
             select(EventRow, DeviceRow)
             .join(DeviceRow, DeviceRow.key == EventRow.device_key)
             .where(EventRow.id > self._last_event)

@@ -12,9 +12,10 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import func, select
 
-from tec_hub.alarm import end_alarm, sound_alarm
+from tec_hub.alarm import end_alarm
 from tec_hub.clock import Clock, monotonic
 from tec_hub.decide import Desk
+from tec_hub.intake.engine import EngineFailedError, mark_unwatched
 from tec_hub.store.database import Database
 from tec_hub.store.watching import ResidentStateRow
 
@@ -49,7 +50,7 @@ class Ticker:
             self._desk.tick(resident_id)
         except Exception as error:  # one resident's trouble must not silence the others
             log.exception("tick failed", resident=resident_id)
-            self._mark(resident_id, type(error).__name__)
+            self._mark(EngineFailedError(resident_id, error))
             return False
         return True
 
@@ -69,19 +70,12 @@ class Ticker:
         for resident_id in failed:
             if self.tick(resident_id):
                 with self._database.write() as session:
+                    session.get_one(ResidentStateRow, resident_id).failed = None
                     end_alarm(session, f"engine:{resident_id}", self._clock.now())
 
-    def _mark(self, resident_id: str, reason: str) -> None:
+    def _mark(self, failed: EngineFailedError) -> None:
         with self._database.write() as session:
-            row = session.get(ResidentStateRow, resident_id)
-            if row is not None:
-                row.failed = reason
-            sound_alarm(
-                session,
-                key=f"engine:{resident_id}",
-                reason=f"The night plan of resident {resident_id} is not being watched ({reason}).",
-                now=self._clock.now(),
-            )
+            mark_unwatched(session, failed, self._clock.now())
 
 
 class Beats:

@@ -16,7 +16,7 @@ class WebServer:
     """Serves an application until it is stopped."""
 
     def __init__(self, app: FastAPI, host: str, port: int) -> None:
-        self._host, self._port = host, port
+        self._app, self._host, self._port = app, host, port
         config = uvicorn.Config(
             app,
             host=host,
@@ -25,7 +25,7 @@ class WebServer:
             access_log=False,
             lifespan="off",
             server_header=False,
-            timeout_graceful_shutdown=2,  # live pages hold their connection for ever
+            timeout_graceful_shutdown=2,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, name="web", daemon=True)
@@ -47,6 +47,7 @@ class WebServer:
 
     def stop(self) -> None:
         """Finish the requests under way and end."""
+        self._app.state.streams.close()  # live pages would hold their connections for ever
         self._server.should_exit = True
         if self._thread.is_alive():
             self._thread.join()

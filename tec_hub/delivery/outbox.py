@@ -122,6 +122,9 @@ class Outbox:
 
     def _claim(self, limit: int) -> list[Job]:
         now = self._clock.now()
+        due = self.next_due()
+        if due is None or due > now:
+            return []  # a look costs less than a writing transaction, which others would wait for
         with self._lock, self._database.write() as session:
             rows = session.scalars(
                 select(NotificationRow)

@@ -1,6 +1,6 @@
 """How the intake reaches the engine, and what it does where the engine fails."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -12,12 +12,15 @@ from alerts.inputs import Input
 from tec_hub.alarm import sound_alarm
 from tec_hub.store.watching import ResidentStateRow
 
-
 log = structlog.get_logger(__name__)
 
 
 class Decides(Protocol):
     """The door to the engine."""
+
+    def prepare(self, session: Session, resident_ids: Iterable[str]) -> None:
+        """Get ready to decide for all these residents."""
+        ...
 
     def decide(self, session: Session, resident_id: str, inputs: Sequence[Input]) -> tuple[Decision, ...]:
         """Decide within the caller's writing transaction."""

@@ -30,6 +30,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
 def configuration_changed(session: Session) -> None:
     """To be called in the transaction that changes a resident, plan, device, contact or rota."""
+    session.info.pop(_CONFIGURATION, None)
     bumped = session.execute(
         update(RevisionRow).where(RevisionRow.name == _CONFIGURATION).values(number=RevisionRow.number + 1)
     )
@@ -48,7 +49,7 @@ class PlanBook:
 
     def subject(self, session: Session, resident_id: str) -> Subject | None:
         """The resident and their plan, or None where there is no such resident."""
-        number = session.scalar(select(RevisionRow.number).where(RevisionRow.name == _CONFIGURATION)) or 0
+        number = _number(session)
         with self._lock:
             if number != self._number:
                 self._number, self._subjects = number, {}
@@ -64,6 +65,15 @@ class PlanBook:
         """The plan in force, or None where there is no such resident."""
         subject = self.subject(session, resident_id)
         return None if subject is None else subject.plan
+
+
+def _number(session: Session) -> int:
+    """The number of the configuration, asked for once a transaction unless that changes it itself."""
+    known = session.info.get(_CONFIGURATION)
+    if known is None:
+        known = session.scalar(select(RevisionRow.number).where(RevisionRow.name == _CONFIGURATION)) or 0
+        session.info[_CONFIGURATION] = known
+    return int(known)
 
 
 def _read_subject(session: Session, resident_id: str) -> Subject | None:

@@ -1,6 +1,6 @@
 """Neighbours of the intake for its tests: a desk that remembers what it was told, and a mischievous ecosystem."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -80,6 +80,9 @@ class NotingDesk:
     def __init__(self) -> None:
         self.told: list[tuple[str, Input]] = []
         self.fails_for: set[str] = set()
+
+    def prepare(self, session: Session, resident_ids: Iterable[str]) -> None:
+        """Nothing to get ready."""
 
     def decide(self, session: Session, resident_id: str, inputs: Sequence[Input]) -> tuple[Decision, ...]:
         if resident_id in self.fails_for:
