@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfoNotFoundError
 
 import msgspec
 
 from alerts.ladder import Contact, Ladder, Rota
-from alerts.lint import Severity, lint
+from alerts.lint import nonsense
 from alerts.plan import Placed, Plan
-from alerts.watch.compiled import compile_plan
 from tec_hub.yaml_file import YamlFile, YamlFileError
 
 _T = TypeVar("_T")
@@ -42,11 +40,9 @@ def _read(file: YamlFile) -> Plan:
     rest = {name: value for name, value in content.items() if name not in sections}
     plan = msgspec.structs.replace(file.part(rest, Plan), **sections)
     _check_times(file, plan)
-    try:
-        compile_plan(plan)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        wrong = [f"{r.where}: {r.words}" for r in lint(plan) if r.severity is Severity.MUST]
-        raise file.error(" ".join(wrong) or str(error)) from error
+    wrong = [f"{remark.where}: {remark.words}" for remark in nonsense(plan)]
+    if wrong:
+        raise file.error("\n".join(wrong))
     return plan
 
 

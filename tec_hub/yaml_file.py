@@ -57,7 +57,9 @@ class YamlFile:
                 self.value = loader.construct_document(self._node) if self._node else None
             finally:
                 loader.dispose()
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
+            raise YamlFileError(f"{path}: cannot be read: {error.strerror}") from error
+        except UnicodeDecodeError as error:
             raise YamlFileError(f"{path}: cannot be read: {error}") from error
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
@@ -79,7 +81,7 @@ class YamlFile:
     def error(self, what: str, *place: str | int) -> YamlFileError:
         """An error that names the file, the line and the way to it."""
         where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).lstrip(".")
-        line = f", line {self._line(place)}"
+        line = f", line {self._line(place)}" if place else ""
         return YamlFileError(f"{self.path}{line}: {where + ': ' if where else ''}{what}")
 
     def _line(self, place: tuple[str | int, ...]) -> int:

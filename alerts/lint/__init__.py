@@ -8,14 +8,14 @@ from datetime import datetime
 
 from alerts.lint.agreed import agreed, reviewed
 from alerts.lint.answering import Turn, who_answers
-from alerts.lint.form import form
+from alerts.lint.form import form, nonsense
 from alerts.lint.nights import nights
 from alerts.lint.people import people
 from alerts.lint.remark import Remark, Severity
 from alerts.lint.things import things
 from alerts.plan import Plan
 
-__all__ = ["Remark", "Severity", "Turn", "lint", "who_answers"]
+__all__ = ["Remark", "Severity", "Turn", "lint", "nonsense", "who_answers"]
 
 
 def lint(plan: Plan, *, on: datetime | None = None) -> list[Remark]:
@@ -24,7 +24,6 @@ def lint(plan: Plan, *, on: datetime | None = None) -> list[Remark]:
     With `on` (aware) the fourteen days and nights from then are looked at too: rotas, quiet hours, the review.
     """
     remarks = [*form(plan), *things(plan), *people(plan), *agreed(plan)]
-    understood = not any(r.severity is Severity.MUST for r in form(plan))
-    if on is not None and understood:
+    if on is not None and not any(nonsense(plan)):
         remarks += [*nights(plan, on), *reviewed(plan, on)]
     return sorted(dict.fromkeys(remarks), key=lambda remark: remark.severity is not Severity.MUST)

@@ -20,9 +20,18 @@ _CALLED_MOST = 6
 
 def form(plan: Plan) -> Iterator[Remark]:
     """Remarks on the plan's values taken one by one."""
-    yield from _zone(plan)
+    yield from nonsense(plan)
     if len(plan.called) > _CALLED_MOST or " " in plan.called.strip():
         yield should("called", f"“{plan.called}” is shown on lock screens: use initials or a short code.")
+    for expectation in plan.expectations:
+        for words in (*_corroboration(expectation), *_life_safety(expectation)):
+            yield must(expectation.id, words)
+        yield from _thin(expectation)
+
+
+def nonsense(plan: Plan) -> Iterator[Remark]:
+    """What cannot be watched or done at all, whatever was meant by it."""
+    yield from _zone(plan)
     seen: set[str] = set()
     for expectation in plan.expectations:
         if expectation.id in seen:
@@ -30,7 +39,6 @@ def form(plan: Plan) -> Iterator[Remark]:
         seen.add(expectation.id)
         for words in _expectation(expectation):
             yield must(expectation.id, words)
-        yield from _thin(expectation)
     for contact in plan.contacts.values():
         for words in _clock_hours(contact.quiet):
             yield must(f"contact {contact.id}", words)
@@ -66,9 +74,6 @@ def _expectation(expectation: Expectation) -> Iterator[str]:
         if kind not in _KINDS:
             yield f"“{kind}” is not a kind of event."
     yield from _TRIGGERS[type(expectation.when)](expectation)
-    yield from _corroboration(expectation)
-    if expectation.priority is Priority.P0:
-        yield from _life_safety(expectation)
 
 
 def _corroboration(expectation: Expectation) -> Iterator[str]:
@@ -86,6 +91,8 @@ def _corroboration(expectation: Expectation) -> Iterator[str]:
 
 def _life_safety(expectation: Expectation) -> Iterator[str]:
     """A life-safety rule has nothing that could hold it up."""
+    if expectation.priority is not Priority.P0:
+        return
     if expectation.expect or expectation.within_s or expectation.by or expectation.corroborated:
         yield "Life safety (P0) waits for nothing: it is raised at once and nothing the sensors see may end it."
     if expectation.during is not None:

@@ -45,7 +45,7 @@ class _Line(msgspec.Struct, frozen=True):
     historical: bool = False
     topic: str = ""
     ecosystem: str = ""
-    payload: msgspec.Raw | None = None
+    payload: msgspec.Raw = msgspec.Raw(b"")
     payload_encoding: Literal["base64"] | None = None
     time: datetime | None = None
     retained: bool = False
@@ -163,7 +163,7 @@ def _address(line: _Line) -> tuple[str, str, str]:
 
 
 def _payload(line: _Line) -> bytes:
-    raw = bytes(line.payload or b"")
+    raw = bytes(line.payload)
     if not raw.startswith(b'"'):
         return raw
     text = _TEXT.decode(raw)
