@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from device_adapters import (
     chirpstack,
     cloudevents,
+    home_assistant,
     owntracks,
     scaip,
     tasmota,
@@ -20,6 +21,7 @@ ADAPTERS: Mapping[str, Adapter] = {
     for given in (
         chirpstack.ADAPTER,
         cloudevents.ADAPTER,
+        home_assistant.ADAPTER,
         owntracks.ADAPTER,
         scaip.ADAPTER,
         tasmota.ADAPTER,
