@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from alerts.alert import Alert, Status
+from alerts.inputs import Input
 from device_adapters.adapter import Device
 from device_adapters.event import Event, Kind
 from device_adapters.registry import adapter
@@ -135,7 +136,11 @@ class Night:
 
     def settle(self) -> None:
         """Wait until all that is due has been done."""
-        self.clock.settle()
+        try:
+            self.clock.settle()
+        except TimeoutError as error:
+            assert self.hub.listener is not None
+            raise AssertionError(f"{error}; {self._published} published; {self.hub.listener.health()}") from error
 
     # homes
 
@@ -187,7 +192,37 @@ class Night:
         self.later(seconds=listens_s)
         return call
 
+    def woken(self, name: str, saying: str = "") -> PhoneCall:
+        """The person has a text that says so, and their phone rings (or has rung); both are announced by this."""
+        phone = self.phone(name)
+        phone.expects_text(saying)
+        return phone.expects_call()
+
+    def rung_again(self, name: str) -> PhoneCall:
+        """The person's phone rings (or has rung) once more, without another text."""
+        return self.phone(name).expects_call()
+
+    def goes(self, name: str, *, arrives: float | None = 8) -> None:
+        """The person texts that they go and, so many minutes later, that they are there; what they hear is noted."""
+        phone = self.phone(name)
+        phone.reply("1")
+        phone.expects_text("you have it")
+        if arrives is not None:
+            self.later(minutes=arrives)
+            phone.reply("5")
+            phone.expects_text("good that you are there")
+
+    def closes(self, name: str) -> None:
+        """The person texts that all is well."""
+        self.phone(name).reply("4")
+        self.phone(name).expects_text("closed, all well")
+
     # what the hub thinks
+
+    def tell(self, resident: str, given: Input) -> None:
+        """Tell the engine of something that comes from people, such as a carer's visit."""
+        self.hub.desk.act(resident, (given,))
+        self.settle()
 
     def alerts(self, resident: str, *, ended: bool = False) -> list[Alert]:
         """The resident's alerts, oldest first; only those not yet ended unless asked."""
@@ -237,7 +272,9 @@ class FakeDevice:
             occurred_at=at.astimezone(UTC) if says_when else None,
         )
         device = Device(name=self._native, model=self._model)
-        for message in adapter(self._ecosystem).encode(device, event):
+        messages = adapter(self._ecosystem).encode(device, event)
+        assert messages, f"a {self._model} cannot report {native}"
+        for message in messages:
             self._night.publish(
                 self._gateway, self._ecosystem, message.topic, message.payload, retained=message.retained
             )
