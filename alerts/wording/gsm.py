@@ -40,11 +40,15 @@ def septets(text: str) -> int:
 
 
 def cut(text: str, room: int) -> str:
-    """As much of the text as fits, at a word's end where that loses little."""
+    """As much of the text as fits: up to a comma, or else a word's end, where that loses little."""
     text = " ".join(plain(text).split())
     if septets(text) <= room:
         return text
     while text and septets(text) > max(0, room - 1):
         text = text[:-1]
-    shorter = text.rsplit(" ", 1)[0]
-    return (shorter if len(shorter) > len(text) * 2 // 3 else text).rstrip(" ,;:-") + "."
+    for mark, least in ((",", 1 / 3), (" ", 2 / 3)):
+        shorter = text.rsplit(mark, 1)[0]
+        if mark in text and len(shorter) > len(text) * least:
+            text = shorter
+            break
+    return text.rstrip(" ,;:-") + "."
