@@ -2,6 +2,6 @@
 
 from tec_hub.logs import set_up_logs
 
-set_up_logs("INFO")  # the library's own default draws long tracebacks with everybody's data in them
+set_up_logs("WARNING")  # the library's own default draws long tracebacks with everybody's data in them
 
 pytest_plugins = ["tests.services.browser", "tests.services.mosquitto", "tests.services.postgresql"]
