@@ -1,0 +1,73 @@
+"""Reads rtl_433's events (whole reports) and devices (a field on each topic)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from device_adapters.adapter import Decoded, Message
+from device_adapters.event import Event, Kind, Value
+from device_adapters.lorawan.instant import instant
+from device_adapters.rtl_433.fields import FIELDS, reported
+
+_NOTHING = Decoded()
+_JSON = msgspec.json.Decoder()
+
+
+class Rtl433Decoder:
+    """Keeps nothing between messages."""
+
+    def decode(self, message: Message) -> Decoded:
+        """All the facts of one message. The device is its model and id."""
+        levels = message.topic.split("/")
+        if not message.payload or levels[-1] in {"stats", "states", "availability"}:
+            return _NOTHING
+        try:
+            said = _JSON.decode(message.payload)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            return Decoded(quarantined=f"not JSON: {error}")
+        if "devices" in levels:
+            return _field(levels[levels.index("devices") + 1 :], said)
+        return read_report(said) if isinstance(said, dict) else Decoded(quarantined="not an object")
+
+
+def _field(levels: list[str], value: Any) -> Decoded:
+    """One field of "devices/model/[…/]id/field"."""
+    *device, field = levels
+    if len(device) < 2 or field not in FIELDS:
+        return _NOTHING
+    return read_report({"model": device[0], "id": device[-1], field: value})
+
+
+def read_report(said: Mapping[str, Any]) -> Decoded:
+    """A report: {"model", "id", "time"?, fields…}."""
+    model, number = said.get("model"), said.get("id", said.get("sid", ""))
+    if not isinstance(model, str) or not model or not isinstance(number, int | str):
+        return Decoded(quarantined="no model and id: not a report of a device")
+    device = f"{model}/{number}" if number != "" else model
+    at, warnings = _time(said.get("time"))
+    facts: dict[Kind, Value | None] = {}
+    for field, told in reported(said):
+        if isinstance(told, str):
+            warnings.append(f"{field}: {told}"[:160])
+        else:
+            for kind, value in told:
+                facts.setdefault(kind, value)
+    if not facts:
+        facts[Kind.HEARTBEAT] = None
+    events = tuple(Event(device=device, kind=kind, value=value, occurred_at=at) for kind, value in facts.items())
+    return Decoded(events=events, warnings=tuple(warnings))
+
+
+def _time(text: Any) -> tuple[datetime | None, list[str]]:
+    """The time of the report where it has its zone (`-M time:iso:tz`); an offset within a recording is none."""
+    if text is None or (isinstance(text, str) and text.startswith("@")):
+        return None, []
+    at = instant(text)
+    return at, [] if at is not None else [f"time: {text!r} has no time zone"[:160]]
+
+
+def new_decoder(_remembered: Mapping[str, bytes]) -> Rtl433Decoder:
+    """A decoder for one receiver."""
+    return Rtl433Decoder()
