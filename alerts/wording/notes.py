@@ -91,7 +91,12 @@ class _Blank(dict[str, object]):
         return _UNSAID.get(key, "somebody")
 
 
-_UNSAID = {"reason": "no reason is given", "outcome": "no outcome was given", "answer": "something"}
+_UNSAID = {
+    "reason": "no reason is given",
+    "outcome": "no outcome was given",
+    "answer": "something",
+    "words": "something",
+}
 
 
 def say(decision: Decision, plan: Plan | None = None) -> str:
@@ -149,7 +154,8 @@ def _noted(decision: Noted, plan: Plan | None) -> str:
     filled = {key: _worded(key, value, plan) for key, value in decision.detail.items() if value is not None}
     if decision.what == "not_sent" and "contact" not in filled:
         return f"Nobody is called: {filled.get('reason', _UNSAID['reason'])}."
-    return NOTES[decision.what].format_map(_Blank(filled))
+    words = NOTES[decision.what].format_map(_Blank(filled))
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def _worded(key: str, value: object, plan: Plan | None) -> object:

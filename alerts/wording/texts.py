@@ -16,6 +16,7 @@ from alerts.wording.gsm import SEPTETS, cut, plain, septets
 
 _NAME = 18
 _CALLED = 6
+_WHAT, _LOOK = 30, 14  # so much of what it is and where to look goes before the link
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,19 +52,23 @@ def text_message(purpose: Purpose, about: About) -> str:
 def _wake(about: About) -> str:
     """What, since when, where to look and how to answer; the link only where it leaves room for the rest."""
     alert = about.alert
-    again = f" x{alert.count}" if alert.count > 1 else ""
-    since = f"since {about.clock(alert.since)}"
     head = f"NIGHT {alert.priority} {about.tag}: "
+    since = (f" x{alert.count}" if alert.count > 1 else "") + f" since {about.clock(alert.since)}"
     ask = ". Reply 1 going 2 cannot 4 all well"
-    link = f" {about.link}" if about.link else ""
-    what = f"{plain(alert.name)}{again} {since}"
-    where = f". Look: {plain(alert.look)}" if alert.look else ""
+    link = f" {plain(about.link)}" if about.link else ""
+    name, look = _squeezed(alert.name), _squeezed(alert.look)
+    label = ". Look: " if look else ""
     for tail in (link, ""):
-        room = SEPTETS - septets(head + ask) - septets(plain(tail))
-        if septets(what) + min(septets(where), 20) <= room:
-            look = cut(where, room - septets(what)) if where else ""
-            return head + what + look.rstrip(".") + ask + plain(tail)
-    return head + cut(f"{plain(alert.name)} {since}", room).rstrip(".") + ask
+        room = SEPTETS - septets(head + since + label + ask + tail)
+        place = min(septets(look), _LOOK)
+        if not tail or room >= place + min(septets(name), _WHAT):
+            break
+    name = cut(name, room - place).rstrip(".")
+    return head + name + since + (label + cut(look, room - septets(name))).rstrip(".") + ask + tail
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(plain(text).split())
 
 
 def _going(about: About) -> str:

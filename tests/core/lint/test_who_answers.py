@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import msgspec
-from hypothesis import given
+from hypothesis import given, settings
 
 from alerts.decisions import Decision, Send
 from alerts.engine import step
@@ -78,6 +78,7 @@ def test_the_engine_calls_whom_it_says_and_when() -> None:
         assert {key for key in calls if key[1] < max(t.until_s for t in turns)} == expected
 
 
+@settings(deadline=None, derandomize=True, max_examples=100)
 @given(plans())
 def test_no_plan_is_too_odd_to_be_read_over(given: Plan) -> None:
     for remark in lint(given, on=ON):
