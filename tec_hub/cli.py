@@ -218,7 +218,11 @@ def import_service(file: Annotated[Path, typer.Argument(help="Service file, YAML
     database = open_database()
     try:
         with database.write() as session:
-            bring_in(session, service, now=datetime.now(UTC))
+            remarks = bring_in(session, service, now=datetime.now(UTC))
+    except ServiceFileError as error:
+        refuse([str(error)])
     finally:
         database.close()
+    for remark in remarks:
+        typer.echo(f"Think about: {remark}")
     typer.echo(f"{service.name}: {len(service.homes)} homes.")

@@ -10,15 +10,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+import phonenumbers
 import yaml
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from alerts.ladder import Channel, Ladder, Quiet
+from alerts.lint import Severity, lint
 from alerts.plan import Agreement, Expectation, Plan
 from tec_hub.store.equipment import DeviceResidentRow, DeviceRow, GatewayRow
 from tec_hub.store.people import ContactRow, HomeRow, ResidentRow, RotaRow, ServiceRow, ShiftRow
-from tec_hub.store.plans import configuration_changed, save_plan
+from tec_hub.store.plans import PlanBook, configuration_changed, save_plan
 from tec_hub.store.watching import NightPlanRow
 
 
@@ -127,13 +129,30 @@ class ServiceFile(_Part, frozen=True):
 def read_service_file(path: Path) -> ServiceFile:
     """Read and check a service file. Raises ServiceFileError naming the file and the place."""
     try:
-        return msgspec.convert(yaml.safe_load(path.read_text("utf-8")), ServiceFile, strict=False)
+        file = msgspec.convert(yaml.safe_load(path.read_text("utf-8")), ServiceFile, strict=False)
     except (OSError, yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
         raise ServiceFileError(f"{path}: {error}") from error
+    for contact in file.contacts:
+        if not _can_be_called(contact.phone):
+            raise ServiceFileError(f"{path}: the phone of contact {contact.id!r} is no number in the form +44…")
+    return file
 
 
-def bring_in(session: Session, file: ServiceFile, *, now: datetime, weeks: int = 8) -> None:
-    """Write the service's rows; rotas are drawn up for so many weeks around `now`."""
+def _can_be_called(phone: str) -> bool:
+    try:
+        number = phonenumbers.parse(phone)  # without a country of its own it must begin with +
+    except phonenumbers.NumberParseException:
+        return False
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return written == phone and phonenumbers.is_possible_number(number)
+
+
+def bring_in(session: Session, file: ServiceFile, *, now: datetime, weeks: int = 8) -> list[str]:
+    """Write the service's rows; rotas are drawn up for so many weeks around `now`.
+
+    Every plan is read over before it counts: what should be thought about is returned, a sentence each. Raises
+    ServiceFileError for what must be put right first; the caller's transaction is then to be given up.
+    """
     session.merge(ServiceRow(id=file.id, name=file.name, time_zone=file.time_zone))
     session.flush()
     for contact in file.contacts:
@@ -144,6 +163,20 @@ def bring_in(session: Session, file: ServiceFile, *, now: datetime, weeks: int =
     for home in file.homes:
         _home(session, file, home, now)
     configuration_changed(session)
+    session.flush()
+    return _read_over(session, file, now)
+
+
+def _read_over(session: Session, file: ServiceFile, now: datetime) -> list[str]:
+    plans, remarks = PlanBook(), []
+    for resident in (resident.id for home in file.homes for resident in home.residents):
+        plan = plans.plan(session, resident)
+        for remark in lint(plan, on=now) if plan is not None else ():
+            words = f"{resident}, {remark.where}: {remark.words}"
+            if remark.severity is Severity.MUST:
+                raise ServiceFileError(words)
+            remarks.append(words)
+    return remarks
 
 
 def _contact(session: Session, file: ServiceFile, entry: ContactEntry) -> None:
@@ -253,5 +286,5 @@ def _plan(
         .order_by(NightPlanRow.id.desc())
         .limit(1)
     )
-    if latest != msgspec.to_builtins(plan):
+    if latest is None or msgspec.convert(latest, Plan) != plan:
         save_plan(session, plan, by=f"file of {file.name}", at=now)

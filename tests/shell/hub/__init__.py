@@ -1,0 +1,1 @@
+"""The hub put together, its clockwork and its command line."""
