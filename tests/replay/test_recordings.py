@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from time import process_time
 
 import msgspec
 import pytest
@@ -132,3 +133,12 @@ def test_every_alert_is_explained_and_ends_or_is_being_dealt_with(home: str) -> 
     opened = [d.alert for d in decided if isinstance(d.decision, Raised)]
     assert len(opened) == len(set(opened))
     assert Counter(ends.values()).keys() <= {Status.SELF_RESOLVED}
+
+
+def test_half_a_million_events_a_minute_at_least() -> None:
+    """So that a year of a busy home is a matter of seconds; reckoned in the time of the processor."""
+    plan, events = example("home_k2"), recorded("home_k2")
+    began = process_time()
+    for _ in replay(plan, events):
+        pass
+    assert len(events) / (process_time() - began) * 60 > 500_000
