@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from device_adapters import (
     chirpstack,
     cloudevents,
+    esphome,
     home_assistant,
     owntracks,
     rtl_433,
@@ -24,6 +25,7 @@ ADAPTERS: Mapping[str, Adapter] = {
     for given in (
         chirpstack.ADAPTER,
         cloudevents.ADAPTER,
+        esphome.ADAPTER,
         home_assistant.ADAPTER,
         owntracks.ADAPTER,
         rtl_433.ADAPTER,

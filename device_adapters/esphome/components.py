@@ -1,0 +1,90 @@
+"""What a component's state means, by its component, its class if discovery told it, and else by its name."""
+
+import re
+from collections.abc import Mapping
+
+from device_adapters.event import Kind
+from device_adapters.home_assistant.document import Entity
+from device_adapters.home_assistant.state import facts
+from device_adapters.lorawan.values import NOTHING, Facts
+
+_BINARY_NAMES: Mapping[str, str] = {
+    "motion": "motion",
+    "pir": "motion",
+    "occupancy": "occupancy",
+    "presence": "presence",
+    "radar": "presence",
+    "mmwave": "presence",
+    "door": "door",
+    "window": "window",
+    "contact": "opening",
+    "leak": "moisture",
+    "flood": "moisture",
+    "water_leak": "moisture",
+    "smoke": "smoke",
+    "gas": "gas",
+    "carbon_monoxide": "carbon_monoxide",
+    "vibration": "vibration",
+    "tamper": "tamper",
+}
+_SENSOR_NAMES: Mapping[str, tuple[str, str]] = {
+    "temperature": ("temperature", "°C"),
+    "humidity": ("humidity", "%"),
+    "illuminance": ("illuminance", "lx"),
+    "co2": ("carbon_dioxide", "ppm"),
+    "carbon_dioxide": ("carbon_dioxide", "ppm"),
+    "power": ("power", "W"),
+    "energy": ("energy", "kWh"),
+    "battery": ("battery", "%"),
+    "battery_level": ("battery", "%"),
+    "battery_voltage": ("voltage", "V"),
+    "voltage": ("voltage", "V"),
+    "wifi_signal": ("signal_strength", "dBm"),
+    "heart_rate": ("heart_rate", "bpm"),
+}
+_OF_THE_CHIP = re.compile(r"(?:^|_)(?:cpu|esp|esp32|internal|chip|board|processor)(?:_|$)")
+_BED = re.compile(r"(?:^|_)(?:bed_occupied|bed_presence|bed_occupancy|bed)$")
+_CALL = re.compile(r"(?:^|_)(?:sos|panic|emergency|pull_?cord|help|call_button)(?:_|$)")
+_BUTTON = re.compile(r"(?:^|_)button(?:_|$)|_button\d*$")
+_STATUS = "status"
+
+
+def read_state(component: str, name: str, text: str, config: Mapping[str, str]) -> Facts | str:
+    """The facts of a component's state; `config` is what discovery told of it (may be empty)."""
+    if component == "binary_sensor" and not config.get("device_class"):
+        return _binary(name, text)
+    known = dict(config)
+    if component == "sensor" and not known.get("device_class"):
+        if _OF_THE_CHIP.search(name):
+            return NOTHING
+        known |= _sensor(name)
+    return facts(Entity(component=component, device=name, config=known), text)
+
+
+def _binary(name: str, text: str) -> Facts | str:
+    on = {"ON": True, "OFF": False}.get(text.strip())
+    if on is None:
+        return f"{text[:40]!r} is neither ON nor OFF"
+    if _CALL.search(name):
+        return ((Kind.CALL_RAISED, None),) if on else NOTHING
+    if _BED.search(name):
+        return ((Kind.BED_OCCUPIED if on else Kind.BED_VACATED, None),)
+    if name == _STATUS or name.endswith("_status"):
+        return NOTHING
+    if _BUTTON.search(name):
+        return ((Kind.BUTTON_PRESSED, name),) if on else NOTHING
+    kind = next((kind for word, kind in _BINARY_NAMES.items() if _ends(name, word)), "")
+    return facts(Entity(component="binary_sensor", device=name, config={"device_class": kind}), text.strip())
+
+
+def _sensor(name: str) -> dict[str, str]:
+    for word, (kind, unit) in _SENSOR_NAMES.items():
+        if _ends(name, word):
+            return {"device_class": kind, "unit_of_measurement": unit}
+    return {}
+
+
+def _ends(name: str, word: str) -> bool:
+    """Whether the name is the word or ends in it ("hall_motion"), with or without "sensor"."""
+    bare = name.removesuffix("_sensor").removesuffix("_detected")
+    return bare == word or bare.endswith(f"_{word}")
