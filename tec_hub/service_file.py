@@ -195,7 +195,8 @@ def _rota(session: Session, file: ServiceFile, entry: RotaEntry, now: datetime, 
     session.flush()
     session.execute(delete(ShiftRow).where(ShiftRow.rota_id == entry.id))
     zone = ZoneInfo(file.time_zone)
-    first = now.astimezone(zone).date() - timedelta(weeks=1)
+    today = now.astimezone(zone).date()
+    first = today - timedelta(days=today.weekday(), weeks=1)  # a Monday: the same all week, so nothing changes
     for day in (first + timedelta(days=n) for n in range(7 * weeks)):
         for shift in entry.weekly:
             if day.weekday() in shift.days:

@@ -1,7 +1,7 @@
 """A whole service from one file: brought in, brought in again, and refused where it would not be safe."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -51,15 +51,20 @@ def test_the_demonstration_has_six_residents_in_five_homes(database: Database) -
 
 
 def test_bringing_it_in_again_changes_nothing(database: Database) -> None:
-    for _ in range(2):
+    revisions = set()
+    for hours in (0, 4):
         with database.write() as session:
-            bring_in(session, read_service_file(FILE), now=NOW)
+            bring_in(session, read_service_file(FILE), now=NOW + timedelta(hours=hours))
+        with database.read() as session:
+            plan = PlanBook().plan(session, "julie")
+            revisions.add(plan and plan.revision)
         with database.read() as session:
             counts = [
                 session.scalar(select(func.count()).select_from(row))
                 for row in (NightPlanRow, ResidentRow, ShiftRow)
             ]
     assert counts[:2] == [6, 6]
+    assert len(revisions) == 1
 
 
 def test_a_changed_plan_becomes_a_new_version_and_counts_at_once(database: Database, tmp_path: Path) -> None:
