@@ -16,6 +16,7 @@ from device_adapters import (
     tec,
     the_things_stack,
     theengs,
+    vayyar,
     withings,
     zigbee2mqtt,
 )
@@ -37,6 +38,7 @@ ADAPTERS: Mapping[str, Adapter] = {
         tec.ADAPTER,
         the_things_stack.ADAPTER,
         theengs.ADAPTER,
+        vayyar.ADAPTER,
         withings.ADAPTER,
         zigbee2mqtt.ADAPTER,
     )
