@@ -41,24 +41,24 @@ def test_batches_with_the_state_stored_between_decide_what_one_batch_does(home: 
     assert tuple(parts) == whole
 
 
-def counting_the_bedroom(plan: Plan) -> Plan:
-    """The plan with movement in the bedroom, too, showing that somebody is up."""
+def beyond_the_bedroom(plan: Plan) -> Plan:
+    """The plan with only movement outside the bedroom showing that somebody is up."""
     rule = next(r for r in plan.expectations if r.id == "out-of-bed")
     assert rule.corroborated is not None
-    by = tuple(msgspec.structs.replace(pattern, not_rooms=()) for pattern in rule.corroborated.by)
-    wider = msgspec.structs.replace(rule, corroborated=msgspec.structs.replace(rule.corroborated, by=by))
-    return msgspec.structs.replace(plan, expectations=(wider,))
+    by = tuple(msgspec.structs.replace(pattern, not_rooms=("Bedroom",)) for pattern in rule.corroborated.by)
+    narrower = msgspec.structs.replace(rule, corroborated=msgspec.structs.replace(rule.corroborated, by=by))
+    return msgspec.structs.replace(plan, expectations=(narrower,))
 
 
-def test_counting_the_bedroom_sensor_costs_three_more_alerts_in_the_month() -> None:
-    decided = replay(counting_the_bedroom(example("home_k2")), recorded("home_k2"))
-    assert sum(isinstance(one.decision, Raised) for one in decided) == 10
+def test_leaving_the_bedroom_sensor_out_would_save_three_alerts_in_the_month() -> None:
+    decided = replay(beyond_the_bedroom(example("home_k2")), recorded("home_k2"))
+    assert sum(isinstance(one.decision, Raised) for one in decided) == 7
 
 
 @pytest.mark.parametrize(("counting", "minutes"), [(False, 90), (True, 20)])
 def test_who_is_seen_in_the_bedroom_only_is_missed_later_unless_it_counts(*, counting: bool, minutes: int) -> None:
     left = datetime.fromisoformat("2009-08-03T01:00:00Z")
-    plan = counting_the_bedroom(example("home_k2")) if counting else example("home_k2")
+    plan = example("home_k2") if counting else beyond_the_bedroom(example("home_k2"))
     inserted = [
         *(Observed(at=left, device=f"press_bed_{pad}", kind="bed.vacated") for pad in ("links_13", "rechts_12")),
         Observed(at=left + timedelta(seconds=40), device="pir_slaapkamer_16", kind="motion.detected"),
