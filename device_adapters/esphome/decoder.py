@@ -26,6 +26,8 @@ class EsphomeDecoder:
     def decode(self, message: Message) -> Decoded:
         """All the facts of one message. The device is the node; a component of it where it has several alike."""
         levels = message.topic.split("/")
+        if not levels[0]:
+            return Decoded(quarantined="the topic names no node")
         if levels[-1] == "status" and len(levels) > 1:
             return _status("/".join(levels[:-1]), message.payload)
         if levels[:2] == ["esphome", "discover"]:

@@ -133,7 +133,7 @@ def _event(_entity: Entity, text: str) -> Facts | str:
     """An event entity's message: JSON with its event_type."""
     try:
         said = msgspec.json.decode(text.encode("utf-8", "replace"))
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return f"{text[:40]!r} is not an event"
     action = said.get("event_type") if isinstance(said, dict) else None
     return press(action)

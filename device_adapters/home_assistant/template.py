@@ -151,7 +151,7 @@ def compiled(template: str) -> Callable[[str], str]:
 def _variables(payload: str) -> Mapping[str, Any]:
     try:
         return {"value": payload, "value_json": msgspec.json.decode(payload.encode("utf-8", "replace"))}
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return {"value": payload}
 
 

@@ -28,6 +28,7 @@ NOTHING: Facts = ()
 _NO_LETTER = re.compile(r"[^a-z0-9]")
 _NUMBER = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*(.*)", re.DOTALL)
 _LONGEST = 64  #: no word and no reading is longer
+_WORDS = re.compile(rf"[A-Za-z0-9 _./()\-]{{1,{_LONGEST}}}")
 
 
 @lru_cache(maxsize=4096)
@@ -37,8 +38,8 @@ def plain(text: str) -> str:
 
 
 def word(value: Any) -> str:
-    """The value as a plain word, "" where it is none."""
-    return plain(value) if isinstance(value, str) and len(value) <= _LONGEST else ""
+    """The value as a plain word, "" where it is none: what holds other signs was not written as a word."""
+    return plain(value) if isinstance(value, str) and _WORDS.fullmatch(value) is not None else ""
 
 
 def amount(given: Given) -> tuple[float, str] | None:
@@ -95,7 +96,9 @@ def truth(value: Any, words: Mapping[str, bool] = USUAL) -> bool | None:
     if isinstance(value, int | float):
         return value == 1 if value in {0, 1} else None
     text = word(value)
-    return text == "1" if text in {"0", "1"} else words.get(text)
+    if text.isdigit():
+        return {"0": False, "1": True}.get(str(value).strip())
+    return words.get(text)
 
 
 def count(some: Kind, none: Kind | None, words: Mapping[str, bool] = HERE) -> Read:

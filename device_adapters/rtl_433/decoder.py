@@ -34,7 +34,7 @@ class Rtl433Decoder:
 
 def _field(levels: list[str], value: Any) -> Decoded:
     """One field of "devices/model/[…/]id/field"."""
-    *device, field = levels
+    *device, field = levels or [""]
     if len(device) < 2 or field not in FIELDS:
         return _NOTHING
     return read_report({"model": device[0], "id": device[-1], field: value})

@@ -51,7 +51,7 @@ def _later(levels: list[str], payload: bytes) -> Decoded:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         return Decoded(quarantined=f"not JSON: {error}")
     device = "/".join(levels[:-2])
-    if status:
+    if status and device:
         return read_component(device, levels[-1], said)
     return _notified(device, said)
 

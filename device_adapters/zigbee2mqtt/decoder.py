@@ -63,7 +63,7 @@ class Zigbee2MqttDecoder:
             return _availability(head, payload)
         try:
             state = _JSON.decode(payload)
-        except (msgspec.MsgspecError, RecursionError) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             return Decoded(quarantined=f"the state of {name} is not JSON: {error}")
         if isinstance(state, dict):
             return self._state(name, state)
@@ -111,7 +111,7 @@ class Zigbee2MqttDecoder:
     def _take_devices(self, payload: bytes) -> tuple[Found, ...] | None:
         try:
             devices = _JSON.decode(payload)
-        except (msgspec.MsgspecError, RecursionError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return None
         if not isinstance(devices, list):
             return None
@@ -126,7 +126,7 @@ class Zigbee2MqttDecoder:
     def _bridge_event(self, payload: bytes) -> Decoded:
         try:
             event = _JSON.decode(payload)
-        except (msgspec.MsgspecError, RecursionError) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             return Decoded(quarantined=f"the bridge's event is not JSON: {error}")
         data = event.get("data") if isinstance(event, dict) else None
         if not isinstance(data, dict):
@@ -173,8 +173,9 @@ def _availability(name: str, payload: bytes) -> Decoded:
     text: Any = payload.decode("utf-8", "replace").strip().strip('"')
     if text.startswith("{"):
         try:
-            text = _JSON.decode(payload).get("state")
-        except (msgspec.MsgspecError, RecursionError):
+            said = _JSON.decode(payload)
+            text = said.get("state") if isinstance(said, dict) else None
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             text = None
     kind = _AVAILABILITY.get(text) if isinstance(text, str) else None
     if kind is None:

@@ -141,13 +141,18 @@ def _spoilt_messages(draw: st.DrawFn, name: str) -> list[Message]:
 
 def _message(line: Mapping[str, Any], draw: st.DrawFn) -> Message:
     payload, topic = _payload(line), str(line["topic"])
-    match draw(st.integers(0, 4)):
+    match draw(st.integers(0, 5)):
         case 0:
             payload = draw(st.binary(max_size=60))
         case 1:
             payload = payload[: draw(st.integers(0, len(payload)))]
         case 2:
-            topic = draw(st.text(max_size=40)) + draw(st.sampled_from(["", "/", topic]))
+            levels = topic.split("/")
+            levels[draw(st.integers(0, len(levels) - 1))] = draw(st.sampled_from(["", "devices", "config", "+"]))
+            topic = draw(st.sampled_from(["/".join(levels), draw(st.text(max_size=40))]))
+        case 3:
+            at = draw(st.integers(0, len(payload)))
+            payload = payload[:at] + b"\x94" + payload[at + 1 :]
         case _:
             payload = _spoilt_json(payload, draw)
     return Message(topic=topic, payload=payload, retained=draw(st.booleans()))
@@ -177,13 +182,25 @@ def test_nothing_raises_and_the_same_is_said_each_time(name: str, data: st.DataO
         assert not (decoded.events and decoded.quarantined)
 
 
+_HOSTILE = [
+    b"[" * 100_000,
+    b'{"a":' * 100_000,
+    b"\xff\xfe",
+    b"\x00" * 1000,
+    b"9" * 5000,
+    b'{"\x94": 1}',
+    b'"{{"',
+    b'{"payload": {}, "data": [], "params": 1, "model": {}}',
+]
+
+
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("payload", [b"[" * 100_000, b'{"a":' * 100_000, b"\xff\xfe", b"\x00" * 1000, b"9" * 5000])
+@pytest.mark.parametrize("payload", _HOSTILE)
 def test_a_hostile_payload_is_refused_in_words(name: str, payload: bytes) -> None:
     topics = {line["topic"] for line in _SAMPLES[name]}
     for topic in topics:
         [said] = _told(name, [Message(topic=topic, payload=payload)])
-        assert said.events == ()
+        assert {event.kind for event in said.events} <= {Kind.HEARTBEAT}  # a sign of life, no more
 
 
 @pytest.mark.parametrize("name", NAMES)
