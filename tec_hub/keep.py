@@ -64,6 +64,14 @@ class Keeper:
         self._show(decision.alert)
         if decision.alert.status is not Status.OPEN:
             end_alarm(self._session, f"alert:{decision.alert.id}", self._now)
+        if decision.alert.claimant is not None and decision.alert.status not in ENDED:
+            self._let_answer(decision.alert, decision.alert.claimant)
+
+    def _let_answer(self, alert: Alert, contact_id: str) -> None:
+        """Whoever is on it can text about it, though no message may ever have gone to them."""
+        contact = alert.people.get(contact_id)
+        if contact is not None and contact.phone:
+            give_code(self._session, contact.phone, alert.id, self._now)
 
     def _show(self, alert: Alert) -> None:
         """Bring the row that people and queries see up to date with the alert."""

@@ -19,7 +19,7 @@ Changes = Mapping[str, Mapping[str, Any]]
 
 
 def homes(*names: str, contacts: Changes | None = None, devices: Changes | None = None) -> ServiceFile:
-    """The demonstration's service with these homes only, and with some fields of its people and devices changed."""
+    """The demonstration's service with these homes only, some fields of its people and devices changed."""
     file = read_service_file(RIVERSIDE)
     replace = msgspec.structs.replace
     return replace(

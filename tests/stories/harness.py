@@ -18,13 +18,13 @@ from simulators.contacts import Contact
 from simulators.home.night import instant
 from simulators.publisher import Link
 from simulators.scenario import Sending
-from simulators.twilio import INSTANT, Number, Phone, PhoneCall, Provider
+from simulators.twilio import INSTANT, Number, Phone, PhoneCall, Provider, Text
 from tec_hub.broker import hash_secret
 from tec_hub.service import Hub
 from tec_hub.service_file import ServiceFile, bring_in
 from tec_hub.settings import Settings
 from tec_hub.signals import CONFIGURATION
-from tec_hub.store.equipment import DeviceRow, GatewayRow
+from tec_hub.store.equipment import GatewayRow
 from tec_hub.store.intake import ReadingRow
 from tec_hub.store.outbox import ServiceAlarmRow
 from tec_hub.store.watching import AlertRow
@@ -202,8 +202,18 @@ class Night:
         """The person's phone rings (or has rung) once more, without another text."""
         return self.phone(name).expects_call()
 
+    def note_all(self, name: str) -> int:
+        """Take note of all that a phone has heard and nobody has announced; how much there was."""
+        self.settle()
+        phone = self.phone(name)
+        heard: list[Text | PhoneCall] = [*phone.received, *phone.calls]
+        fresh = [one for one in heard if not one.expected]
+        for one in fresh:
+            one.expected = True
+        return len(fresh)
+
     def goes(self, name: str, *, arrives: float | None = 8) -> None:
-        """The person texts that they go and, so many minutes later, that they are there; what they hear is noted."""
+        """The person texts that they go and, so many minutes later, that they are there."""
         phone = self.phone(name)
         phone.reply("1")
         phone.expects_text("you have it")
@@ -253,16 +263,28 @@ class FakeDevice:
 
     def __init__(self, night: Night, key: str) -> None:
         self._night = night
-        with night.hub.database.read() as session:
-            row = session.get_one(DeviceRow, key)
-        self._gateway, self._native, self._ecosystem = row.gateway_id, row.native_id, row.ecosystem
-        self._model = row.model
-        self._reads_as = row.reads_as
+        self._gateway, self._native = key.split("/", 1)
+        entry = next(
+            device
+            for home in night.file.homes
+            for gateway in home.gateways
+            for device in gateway.devices
+            if (gateway.id, device.id) == (self._gateway, self._native)
+        )
+        self._ecosystem, self._model, self._reads_as = entry.ecosystem, entry.model, entry.reads_as
 
     def reports(
         self, kind: Kind, value: float | str | None = None, *, ago_s: float = 0, says_when: bool = True
     ) -> "FakeDevice":
         """Report a fact that happened `ago_s` ago; the device states the time unless `says_when` is false."""
+        self.says(kind, value, ago_s=ago_s, says_when=says_when)
+        self._night.settle()
+        return self
+
+    def says(
+        self, kind: Kind, value: float | str | None = None, *, ago_s: float = 0, says_when: bool = True
+    ) -> None:
+        """Report it to the broker, whether or not a hub listens."""
         native = next((k for k, v in self._reads_as.items() if v == kind), kind)
         at = self._night.clock.now() - timedelta(seconds=ago_s)
         event = Event(
@@ -278,5 +300,3 @@ class FakeDevice:
             self._night.publish(
                 self._gateway, self._ecosystem, message.topic, message.payload, retained=message.retained
             )
-        self._night.settle()
-        return self

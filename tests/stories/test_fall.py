@@ -1,6 +1,9 @@
 """Priya falls in the bathroom; her son is asked first."""
 
+from datetime import timedelta
+
 from alerts.alert import Status
+from alerts.inputs import CarerCame, CarerLeft
 from device_adapters.event import Kind
 from tests.stories.conftest import ON_SQLITE, Begin
 from tests.stories.harness import Night
@@ -91,3 +94,21 @@ def test_dev_says_that_he_cannot_and_the_next_is_asked_at_once(begin: Begin) -> 
     night.closes("Anna")
     for name in ("Ben", "Dev", "Chloe"):
         night.phone(name).expects_text("over.")
+
+
+@ON_SQLITE
+def test_a_known_carer_who_comes_attends_it(begin: Begin) -> None:
+    """Nobody else need come, and those woken hear who is there; leaving does not close it."""
+    night = falls(begin)
+    night.woken("Dev", "Fall detected")
+    now = night.clock.now()
+    night.tell("priya", CarerCame(at=now, by="chloe", until=now + timedelta(hours=1)))
+    night.phone("Dev").expects_text("Chloe is going")
+    alert = night.the_alert("priya")
+    assert (alert.status, alert.claimant) == (Status.ATTENDED, "chloe")
+    night.later(minutes=20)
+    night.tell("priya", CarerLeft(at=night.clock.now()))
+    assert night.the_alert("priya").status is Status.ATTENDED
+    night.phone("Chloe").reply("4")
+    night.phone("Chloe").expects_text("closed, all well")
+    night.phone("Dev").expects_text("over.")
