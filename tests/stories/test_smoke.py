@@ -49,7 +49,8 @@ def test_everybody_is_woken_at_once_whatever_was_agreed_about_rest(begin: Begin)
 @ON_SQLITE
 def test_nobody_answers_and_it_grows_loud_and_goes_on(begin: Begin) -> None:
     """Round follows round; then the whole service is rung, and the phones of the ladder go on ringing."""
-    night = begin("station", starts="05:19")
+    only_texts = {contact: {"channels": ("text",)} for contact in ("ben", "chloe", "dev")}
+    night = begin("station", starts="05:19", contacts=only_texts)
     smoke(night)
     rounds = 0
     for _ in range(30):
@@ -60,12 +61,13 @@ def test_nobody_answers_and_it_grows_loud_and_goes_on(begin: Begin) -> None:
     alert = night.the_alert("george")
     assert alert.status is Status.OPEN
     assert night.alarms() == ["nobody has answered"]
-    heard = {name: len(night.phone(name).calls) for name in EVERYBODY}
-    assert min(heard.values()) >= 2 * rounds >= 10
+    assert rounds == 5
+    calls = [len(night.phone(name).calls) for name in ("Grace", "Anna")]
+    assert min(calls) >= 2 * rounds
+    assert len(night.phone("Ben").received) >= rounds
     assert any("NIGHT ALARM" in text.body for text in night.phone("Night desk").received)
-    calls = sum(heard.values())
     night.later(minutes=6)
-    assert sum(len(night.phone(name).calls) for name in EVERYBODY) > calls
+    assert len(night.phone("Anna").calls) > calls[1]
     for name in (*EVERYBODY, "Night desk"):
         night.note_all(name)
     night.phone("Grace").reply("1")
