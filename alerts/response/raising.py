@@ -1,5 +1,6 @@
 """An expectation was not met: a new alert, or one more time of one that is not over yet."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from alerts.alert import Alert, Stage, Status
@@ -15,6 +16,8 @@ from alerts.transitions import ENDED
 
 _REPEATED_EVERY = timedelta(minutes=10)
 _ROTA = "rota:"
+_NIGHT = timedelta(hours=12)
+_MOST_MORNINGS = 31  # nobody closes them: what comes then is counted with the latest, so that they stay few
 
 
 def unmet(desk: Desk, finding: Unmet, *, late: bool) -> None:
@@ -24,7 +27,8 @@ def unmet(desk: Desk, finding: Unmet, *, late: bool) -> None:
         desk.note("unknown_expectation", expectation=finding.expectation)
         return
     morning = finding.past or expectation.priority == Priority.P3
-    standing = next((a for a in desk.alerts.values() if _covers(a, finding.expectation, morning=morning)), None)
+    covering = [a for a in desk.alerts.values() if _covers(a, finding.expectation, morning=morning)]
+    standing = _of_the_night(covering, finding) if morning else next(iter(covering), None)
     if standing is not None:
         _count(Case(desk, standing), morning=morning)
     else:
@@ -40,6 +44,12 @@ def _covers(alert: Alert, expectation: str, *, morning: bool) -> bool:
     if alert.expectation != expectation or alert.status in ENDED:
         return False
     return morning or (alert.stage is not Stage.MORNING and not overdue(alert))
+
+
+def _of_the_night(covering: Sequence[Alert], finding: Unmet) -> Alert | None:
+    """The alert on the list of the same night: each morning has its own, as long as the lists are looked at."""
+    same = (alert for alert in covering if abs(finding.since - alert.since) < _NIGHT)
+    return next(same, covering[-1] if len(covering) >= _MOST_MORNINGS else None)
 
 
 def _count(case: Case, *, morning: bool) -> None:
