@@ -29,6 +29,8 @@ _KEYS: Mapping[str, Answer] = {
     "5": Answer.ARRIVED,
 }
 
+_RANG_BACK = "rang back"
+
 
 class Calls:
     """Speaks in the hub's calls and takes the keys."""
@@ -84,7 +86,9 @@ class Calls:
             if row is None:
                 return tell(voice.nothing_open())
             _keep(session, row, form.get("CallSid", ""), digit, now)
-            script = self._pressed(session, row, digit, now)
+            script = self._pressed(
+                session, row, digit, now, elsewhere=_is_another_call(row, form.get("CallSid", ""))
+            )
         self._signals.tell(BOARD)
         return script
 
@@ -103,15 +107,20 @@ class Calls:
         lines = voice.opening(alert, called=resident.called, time_zone=home.time_zone)
         return ask(lines, answer_url=self._key_url(notification_id))
 
-    def _pressed(self, session: Session, row: NotificationRow, digit: str, now: datetime) -> str:
+    def _pressed(
+        self, session: Session, row: NotificationRow, digit: str, now: datetime, *, elsewhere: bool
+    ) -> str:
+        """Take the key; `elsewhere` says that it came in a call of their own, while ours may still ring them."""
         if row.alert_id is None or row.purpose != Purpose.WAKE.value or row.contact_id is None:
             _decide(row, now)
             return tell(voice.heard())
         answer = _KEYS.get(digit)
         if answer is None:
             return ask(voice.unknown_key(), answer_url=self._key_url(row.id))
-        before, after = self._answers.give(session, row.alert_id, row.contact_id, answer, channel="call", now=now)
-        if answer is not Answer.REPEAT:
+        before, after = self._answers.give(
+            session, row.alert_id, row.contact_id, answer, channel=_RANG_BACK if elsewhere else "call", now=now
+        )
+        if answer is not Answer.REPEAT and not elsewhere:
             _decide(row, now)
         if before.status in ENDED:
             return tell(voice.over(before.status))
@@ -140,6 +149,11 @@ _BACK: Mapping[Answer, Callable[[], Sequence[str]]] = {
     Answer.ALL_WELL: voice.closed,
     Answer.ARRIVED: voice.noted_arrival,
 }
+
+
+def _is_another_call(row: NotificationRow, sid: str) -> bool:
+    """Whether the key was pressed in a call other than the message's own, whose name may not be known yet."""
+    return row.provider_sid is not None and sid != row.provider_sid
 
 
 def _decide(row: NotificationRow, now: datetime) -> None:

@@ -80,7 +80,7 @@ def test_ringing_back_is_about_what_is_open_for_that_phone(begin: Begin) -> None
     night.answers("Dev", listens_s=3).hang_up()
     stranger = night.phone("Chloe").ring_back()
     assert "Nothing is open for you at present" in " ".join(stranger.said)
-    night.rung_again("Dev")  # the second try of the call that he had put down
+    second = night.rung_again("Dev")  # the second try of the call that he had put down
     back = night.phone("Dev").ring_back()
     night.later(seconds=4)
     assert "P N" in " ".join(back.said)
@@ -88,6 +88,8 @@ def test_ringing_back_is_about_what_is_open_for_that_phone(begin: Begin) -> None
     night.later(seconds=2)
     alert = night.the_alert("priya")
     assert (alert.status, alert.claimant) == (Status.CLAIMED, "dev")
+    assert second.record.finished, "his phone still rings though he has said that he goes"
+    assert not back.record.finished
     night.closes("Dev")
     late = night.phone("Dev").ring_back()
     assert "Nothing is open for you at present" in " ".join(late.said)
