@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     ARRIVED = "arrived"  #: asks the claimant to close with an outcome
     RESOLVED_CLAIMED = "resolved_claimed"  #: tells the claimant what the sensors have seen meanwhile
     REPEATED = "repeated"  #: tells the claimant that it has happened again
+    HANDED_OVER = "handed_over"  #: tells whoever has taken the alert over what it is about
 
 
 class _Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -29,6 +29,7 @@ def hand_over(case: Case, contact: str, by: str) -> None:
     """The contact has agreed to go in the place of whoever was on it."""
     due_s = case.alert.arrive_s
     _take(case, contact, Happening.HANDED_OVER, by=by, speaking=False, due_s=due_s, attended=False)
+    tell(case, [contact], Purpose.HANDED_OVER)
 
 
 def attend(case: Case, contact: str, *, speaking: bool = False) -> None:

@@ -15,6 +15,7 @@ _VALID_S = {
     Purpose.ARRIVED: 1800.0,
     Purpose.RESOLVED_CLAIMED: 1800.0,
     Purpose.REPEATED: 900.0,
+    Purpose.HANDED_OVER: 900.0,
 }
 
 

@@ -79,6 +79,7 @@ _PURPOSES: Mapping[Purpose, str] = {
     Purpose.ARRIVED: "is asked how it ended",
     Purpose.RESOLVED_CLAIMED: "is told what the sensors saw",
     Purpose.REPEATED: "is told that it has happened again",
+    Purpose.HANDED_OVER: "is told what was handed over",
 }
 
 _CHANNELS: Mapping[Channel, str] = {Channel.CALL: "call", Channel.TEXT: "text"}

@@ -72,7 +72,8 @@ def _squeezed(text: str) -> str:
 
 
 def _going(about: About) -> str:
-    return f"{about.tag}: {about.other} is going. You need do nothing more. Thank you."
+    where = "there" if about.alert.status is Status.ATTENDED else "going"
+    return f"{about.tag}: {about.other} is {where}. You need do nothing more. Thank you."
 
 
 def _stood_down(about: About) -> str:
@@ -111,6 +112,15 @@ def _repeated(about: About) -> str:
     )
 
 
+def _handed_over(about: About) -> str:
+    since = f"{plain(about.alert.name)} since {about.clock(about.alert.since)}"
+    ask = ". Reply 5 arrived 2 cannot 4 all well"
+    head = f"{about.tag}: you have taken this over: "
+    room = SEPTETS - septets(head + ask)
+    where = f". Look: {plain(about.alert.look)}" if about.alert.look else ""
+    return head + cut(since + where, room).rstrip(".") + ask
+
+
 _TEXTS: Mapping[Purpose, Callable[[About], str]] = {
     Purpose.WAKE: _wake,
     Purpose.GOING: _going,
@@ -119,6 +129,7 @@ _TEXTS: Mapping[Purpose, Callable[[About], str]] = {
     Purpose.ARRIVED: _arrived,
     Purpose.RESOLVED_CLAIMED: _resolved_claimed,
     Purpose.REPEATED: _repeated,
+    Purpose.HANDED_OVER: _handed_over,
 }
 
 # answers to what somebody texted

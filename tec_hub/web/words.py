@@ -44,6 +44,7 @@ PURPOSE: Mapping[str, str] = {
     "arrived": "asks for the outcome",
     "resolved_claimed": "says what the sensors saw",
     "repeated": "says it has happened again",
+    "handed_over": "says what was handed over",
     "reply": "answers what they said",
     "alarm": "service-wide alarm",
 }

@@ -103,7 +103,7 @@ def test_a_known_carer_who_comes_attends_it(begin: Begin) -> None:
     night.woken("Dev", "Fall detected")
     now = night.clock.now()
     night.tell("priya", CarerCame(at=now, by="chloe", until=now + timedelta(hours=1)))
-    night.phone("Dev").expects_text("Chloe is going")
+    night.phone("Dev").expects_text("Chloe is there")
     alert = night.the_alert("priya")
     assert (alert.status, alert.claimant) == (Status.ATTENDED, "chloe")
     night.later(minutes=20)

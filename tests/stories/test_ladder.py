@@ -97,7 +97,7 @@ def test_a_claim_without_an_arrival_lapses_and_others_are_called(begin: Begin) -
     assert (alert.status, alert.claimant) == (Status.OPEN, None)
     night.phone("Dev").reply("5")
     night.phone("Dev").expects_text("good that you are there")
-    night.phone("Chloe").expects_text("Dev is going")
+    night.phone("Chloe").expects_text("Dev is there")
     night.closes("Dev")
     night.phone("Chloe").expects_text("over.")
 
@@ -125,6 +125,7 @@ def test_handed_over_to_somebody_who_has_agreed(begin: Begin) -> None:
     night.later(minutes=10)
     night.tell("priya", HandedOver(at=night.clock.now(), alert="priya-1", by="dev", to="anna"))
     night.phone("Dev").expects_text("Anna is going")
+    night.phone("Anna").expects_text("PN: you have taken this over: Fall detected since")
     night.later(minutes=10).nobody_else_hears()
     alert = night.the_alert("priya")
     assert (alert.status, alert.claimant) == (Status.CLAIMED, "anna")

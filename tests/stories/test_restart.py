@@ -78,6 +78,6 @@ def test_a_claim_stands_over_a_restart(begin: Begin) -> None:
     night.woken("Chloe", "Fall detected")
     night.phone("Dev").reply("5")
     night.phone("Dev").expects_text("good that you are there")
-    night.phone("Chloe").expects_text("Dev is going")
+    night.phone("Chloe").expects_text("Dev is there")
     night.closes("Dev")
     night.phone("Chloe").expects_text("over.")

@@ -321,7 +321,7 @@ def test_a_claim_is_handed_over_and_the_clock_starts_again() -> None:
     night.answers("ben", GOING)
     night.heard()
     night.at("03:10").give(HandedOver(at=night.clock, alert="mary-1", by="lead", to="cara"))
-    assert night.heard() == ["text ben going Cara"]
+    assert night.heard() == ["text ben going Cara", "text cara handed_over"]
     assert night.at("03:24").heard() == []
     assert night.at("03:25").heard()[0] == "text cara resumed"
 

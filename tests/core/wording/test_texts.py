@@ -58,6 +58,8 @@ WORDS = {
     "resolved_claimed": "[K7] JW: the sensors now saw what was expected. Please still look. "
     "Reply 5 arrived 4 all well",
     "repeated": "[K7] JW: it has happened again, 2 times now. Reply 5 arrived 2 cannot 4 all well",
+    "handed_over": "[K7] JW: you have taken this over: Out of bed, not back since 02:00. "
+    "Look: her bedroom, then the hall. Reply 5 arrived 2 cannot 4 all well",
     "you have it": "[K7] JW: thank you, you have it. Look: her bedroom, then the hall. "
     "Reply 5 arrived 2 cannot 4 all well",
     "already going": "[K7] JW: Anna is already going. Thank you, you can rest.",
