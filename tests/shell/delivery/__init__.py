@@ -1,0 +1,1 @@
+"""Delivery against the stand-in provider and its troubles."""
