@@ -68,9 +68,9 @@ def run() -> None:
     from tec_hub.service import Hub  # noqa: PLC0415
 
     settings = Settings()
-    set_up_logs(settings.log_level, json=not sys.stderr.isatty())
     if problems := settings.unsafe():
         refuse(problems)
+    set_up_logs(settings.log_level, json=not sys.stderr.isatty())
     hub = Hub(settings)
     hub.start()
     typer.echo(f"TEC Hub is running: {settings.public_url}")
