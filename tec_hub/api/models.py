@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class _Model(BaseModel):
@@ -34,6 +34,26 @@ class Resident(_Model):
     home: str
     time_zone: str
     about_me: dict[str, str]
+
+
+class Presence(_Model):
+    """Until when a carer is taken to be there, and the resident to be away; null where it is not so."""
+
+    carer_until: datetime | None
+    away_until: datetime | None
+
+
+class AskedCarer(_Model):
+    """A carer is with the resident for so many minutes, from 1 to 60."""
+
+    minutes: int
+
+
+class AskedAway(_Model):
+    """The resident is away until then: in the future, at most 90 days from now."""
+
+    until: AwareDatetime
+    reason: str = Field("", max_length=100)
 
 
 class NextStep(_Model):

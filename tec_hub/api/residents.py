@@ -1,6 +1,8 @@
 """Residents and the events of their devices."""
 
 import json
+from collections.abc import Callable
+from datetime import UTC
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -8,18 +10,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tec_hub.api import models
-from tec_hub.api.visitors import needs
+from tec_hub.api.visitors import needs, needs_to_act
 from tec_hub.security.roles import Permission
 from tec_hub.security.sessions import Visitor
 from tec_hub.store.equipment import DeviceResidentRow
 from tec_hub.store.intake import EventRow
+from tec_hub.web.actions import ActionError
+from tec_hub.web.context import Context
+from tec_hub.web.presence import carer_gone, carer_here, gone_away, home_again, presence_of
 from tec_hub.web.views.people import Person, people_of, person_of
 from tec_hub.web.visitors import context_of, note_view
 
 router = APIRouter(prefix="/residents", tags=["residents"], responses={401: {"model": models.Problem}})
 
 Watcher = Annotated[Visitor, needs(Permission.SEE_RESIDENTS)]
+Actor = Annotated[Visitor, needs_to_act(Permission.NOTE_PRESENCE)]
 _GONE: dict[int | str, dict[str, Any]] = {404: {"model": models.Problem}}
+_REFUSED = {**_GONE, 422: {"model": models.Problem}}
 
 
 @router.get("")
@@ -59,6 +66,45 @@ def events(
         rows = session.scalars(query.order_by(EventRow.id.desc()).limit(limit)).all()
     note_view(request, visitor, "saw.events", resident_id)
     return models.Events(events=[_event(row) for row in rows], before=rows[-1].id if len(rows) == limit else None)
+
+
+@router.post("/{resident_id}/carer", responses=_REFUSED)
+def carer_came(request: Request, visitor: Actor, resident_id: str, asked: models.AskedCarer) -> models.Presence:
+    """A carer is with the resident."""
+    return _told(request, visitor, resident_id, lambda c: carer_here(c, visitor, resident_id, asked.minutes))
+
+
+@router.delete("/{resident_id}/carer", responses=_GONE)
+def carer_left(request: Request, visitor: Actor, resident_id: str) -> models.Presence:
+    """The carer has left."""
+    return _told(request, visitor, resident_id, lambda c: carer_gone(c, visitor, resident_id))
+
+
+@router.post("/{resident_id}/away", responses=_REFUSED)
+def went_away(request: Request, visitor: Actor, resident_id: str, asked: models.AskedAway) -> models.Presence:
+    """The resident is away."""
+    until = asked.until.astimezone(UTC)
+    return _told(request, visitor, resident_id, lambda c: gone_away(c, visitor, resident_id, until, asked.reason))
+
+
+@router.delete("/{resident_id}/away", responses=_GONE)
+def came_back(request: Request, visitor: Actor, resident_id: str) -> models.Presence:
+    """The resident is home again."""
+    return _told(request, visitor, resident_id, lambda c: home_again(c, visitor, resident_id))
+
+
+def _told(
+    request: Request, visitor: Visitor, resident_id: str, tell: Callable[[Context], None]
+) -> models.Presence:
+    context = context_of(request)
+    with context.database.read() as session:
+        _person(session, visitor, resident_id)
+    try:
+        tell(context)
+    except ActionError as error:
+        raise HTTPException(422, str(error)) from error
+    with context.database.read() as session:
+        return models.Presence.model_validate(presence_of(session, resident_id, context.clock.now()))
 
 
 def _person(session: Session, visitor: Visitor, resident_id: str) -> Person:

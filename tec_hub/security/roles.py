@@ -21,6 +21,7 @@ class Permission(StrEnum):
     SEE_ALERTS = "see_alerts"
     ACT_ON_ALERTS = "act_on_alerts"
     SEE_RESIDENTS = "see_residents"
+    NOTE_PRESENCE = "note_presence"  #: a carer is there; the resident is away
     SEE_QUARANTINE = "see_quarantine"
     SETTLE_QUARANTINE = "settle_quarantine"
 
@@ -29,7 +30,7 @@ _P = Permission
 _EVERYTHING = frozenset(Permission)
 
 ALLOWED: Mapping[Role, frozenset[Permission]] = {
-    Role.NIGHT: frozenset({_P.SEE_BOARD, _P.SEE_ALERTS, _P.ACT_ON_ALERTS, _P.SEE_RESIDENTS}),
+    Role.NIGHT: frozenset({_P.SEE_BOARD, _P.SEE_ALERTS, _P.ACT_ON_ALERTS, _P.SEE_RESIDENTS, _P.NOTE_PRESENCE}),
     Role.ASSESSOR: frozenset({_P.SEE_BOARD, _P.SEE_ALERTS, _P.SEE_RESIDENTS}),
     Role.INSTALLER: frozenset({_P.SEE_QUARANTINE, _P.SETTLE_QUARANTINE}),
     Role.MANAGER: _EVERYTHING,

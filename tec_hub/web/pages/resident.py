@@ -1,13 +1,16 @@
 """A resident: about me first, then the plan, tonight's picture and the devices."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import Response
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
 
 from tec_hub.security.roles import Permission
 from tec_hub.security.sessions import Visitor
+from tec_hub.web.actions import ActionError
+from tec_hub.web.presence import carer_gone, carer_here, gone_away, home_again, presence_of
 from tec_hub.web.render import page
 from tec_hub.web.views.board import alarms_of
 from tec_hub.web.views.cards import cards_of_resident
@@ -16,11 +19,12 @@ from tec_hub.web.views.night import evening_of, night_of
 from tec_hub.web.views.people import people_of, person_of
 from tec_hub.web.views.picture import DESK, PHONE, draw
 from tec_hub.web.views.sentences import agreed_plan
-from tec_hub.web.visitors import context_of, needs, note_view
+from tec_hub.web.visitors import context_of, needs, needs_form, note_view
 
 router = APIRouter()
 
 Watcher = Annotated[Visitor, needs(Permission.SEE_RESIDENTS)]
+Teller = Annotated[Visitor, needs_form(Permission.NOTE_PRESENCE)]
 
 
 @router.get("/residents")
@@ -35,6 +39,10 @@ def residents(request: Request, visitor: Watcher) -> Response:
 @router.get("/residents/{resident_id}")
 def resident(request: Request, resident_id: str, visitor: Watcher, night: date | None = None) -> Response:
     """One of them; `night` is the evening on which the pictured night began."""
+    return _shown(request, resident_id, visitor, night)
+
+
+def _shown(request: Request, resident_id: str, visitor: Visitor, night: date | None, error: str = "") -> Response:
     context = context_of(request)
     now = context.clock.now()
     with context.database.read() as session:
@@ -49,6 +57,7 @@ def resident(request: Request, resident_id: str, visitor: Watcher, night: date |
         values: dict[str, Any] = {
             "person": person,
             "now": now,
+            "presence": presence_of(session, resident_id, now),
             "plan": None if plan is None else agreed_plan(plan, now),
             "cards": cards_of_resident(session, person),
             "alarms": alarms_of(session, visitor.service_id),
@@ -60,4 +69,45 @@ def resident(request: Request, resident_id: str, visitor: Watcher, night: date |
             "later": evening + timedelta(days=1) if evening < tonight else None,
         }
     note_view(request, visitor, "saw.resident", resident_id)
-    return page(request, "resident.html", **values)
+    return page(request, "resident.html", status=422 if error else 200, error=error, **values)
+
+
+@router.post("/residents/{resident_id}/{action}")
+def tell(
+    request: Request,
+    resident_id: str,
+    action: str,
+    visitor: Teller,
+    minutes: Annotated[str, Form(max_length=10)] = "",
+    until: Annotated[str, Form(max_length=40)] = "",
+    reason: Annotated[str, Form(max_length=100)] = "",
+) -> Response:
+    """Say who is there or away, then show the resident again."""
+    context = context_of(request)
+    with context.database.read() as session:
+        person = person_of(session, visitor.service_id, resident_id)
+    if person is None:
+        raise HTTPException(404)
+    try:
+        match action:
+            case "carer-here":
+                carer_here(context, visitor, resident_id, int(minutes) if minutes.isdecimal() else 0)
+            case "carer-left":
+                carer_gone(context, visitor, resident_id)
+            case "away":
+                gone_away(context, visitor, resident_id, _home_time(until, person.zone), reason)
+            case "home":
+                home_again(context, visitor, resident_id)
+            case _:
+                raise HTTPException(404)
+    except ActionError as error:
+        return _shown(request, resident_id, visitor, None, str(error))
+    return RedirectResponse(f"/residents/{resident_id}", 303)
+
+
+def _home_time(text: str, zone: str) -> datetime:
+    """A form's date and time on the home's wall clock, in UTC."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ActionError("Give the date and time of the return.") from error

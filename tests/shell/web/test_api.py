@@ -122,6 +122,8 @@ def test_the_openapi_document_describes_the_api_and_nothing_else(anonymous: http
         "/residents",
         "/residents/{resident_id}",
         "/residents/{resident_id}/events",
+        "/residents/{resident_id}/carer",
+        "/residents/{resident_id}/away",
         "/alerts",
         "/alerts/{alert_id}",
         "/alerts/{alert_id}/actions",
