@@ -151,10 +151,10 @@ def test_who_has_no_sensors_of_their_own_is_shown_without_a_picture(site: Site) 
 
 def test_what_the_lint_of_a_plan_remarks_on_stands_beside_it(site: Site) -> None:
     with site.database.read() as session:
-        plan = site.desk.plans.plan(session, "priya")
+        plan = site.desk.plans.plan(session, "julie")
     assert plan is not None
     remarks = agreed_plan(plan, NOW).remarks
     assert remarks, "the example has nothing to remark on"
     with site.visited_by("alice") as visit:
-        visit.get("/residents/priya")
+        visit.get("/residents/julie")
     assert all(remark.words in visit.page for remark in remarks)
