@@ -54,6 +54,7 @@ class Demonstration:
         self._scenario, self._file = read_scenario(scenario), read_service_file(_SERVICE)
         self._kept = _read_kept(self._folder / "kept.json", self._file)
         self._clock = ScaledClock(self._kept.now or self._scenario.start, speed)
+        self._clock.pause()  # until everybody is there
         self._phones = Provider(
             self._clock,
             account_sid=self._kept.account_sid,
@@ -78,7 +79,6 @@ class Demonstration:
     def start(self) -> None:
         """Start everything and say where to look."""
         set_up_logs("WARNING")
-        self._clock.pause()
         self._phones.start()
         self._hub = hub = Hub(self._settings(), clock=self._clock, speed=self._speed)
         self._fill(hub)
