@@ -1,0 +1,59 @@
+"""The catalogue as files: one YAML file an option, one of needs, one drawing an option."""
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from alerts.plan import Plan
+from catalogue.catalogue import Catalogue, make_catalogue, problems
+from catalogue.need import Need
+from catalogue.option import Option
+from device_adapters.event import Kind
+from tec_hub.plan_file import read_plan
+from tec_hub.yaml_file import YamlFile
+
+DATA = Path(str(files("catalogue"))) / "data"
+_RULES = Path(str(files("tec_hub"))) / "examples" / "plans" / "rules"
+
+
+def read_catalogue(folder: Path = DATA) -> Catalogue:
+    """The catalogue of a folder. Raises YamlFileError, which names the file and the line."""
+    needs = YamlFile(folder / "needs.yaml")
+    options = [_option(path) for path in sorted((folder / "options").glob("*.yaml"))]
+    return make_catalogue(options, needs.part(needs.value, list[Need]))
+
+
+@cache
+def the_catalogue() -> Catalogue:
+    """The catalogue that comes with the hub, read once."""
+    return read_catalogue()
+
+
+def drawing(option: str, folder: Path = DATA) -> Path:
+    """Where an option's drawing is."""
+    return folder / "drawings" / f"{option}.svg"
+
+
+def catalogue_problems(folder: Path = DATA) -> list[str]:
+    """What is wrong with the catalogue of a folder, a sentence each. Raises YamlFileError."""
+    return problems(
+        read_catalogue(folder),
+        event_kinds={kind.value for kind in Kind},
+        night_rules=set(night_rules()),
+        drawings={path.stem for path in (folder / "drawings").glob("*.svg")},
+    )
+
+
+@cache
+def night_rules() -> dict[str, Plan]:
+    """The example plans of the night rules, by the name that options use: "out-of-bed"."""
+    return {path.stem.partition("-")[2]: read_plan(path) for path in sorted(_RULES.glob("*.yaml"))}
+
+
+def _option(path: Path) -> Option:
+    file = YamlFile(path)
+    content = file.part(file.value, dict[str, Any])
+    if content.get("id") != path.stem:
+        raise file.error(f"the id must be the file's name, {path.stem}", "id")
+    return file.part(content, Option)
