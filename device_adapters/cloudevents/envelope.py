@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from device_adapters.event import Event, Kind
-from device_adapters.lorawan.instant import instant
+from device_adapters.instant import instant
 
 _REQUIRED = ("id", "source", "specversion", "type")
 _KINDS = {kind.value for kind in Kind}

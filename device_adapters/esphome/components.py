@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from device_adapters.event import Kind
 from device_adapters.home_assistant.document import Entity
 from device_adapters.home_assistant.state import facts
-from device_adapters.lorawan.values import NOTHING, Facts
+from device_adapters.values import NOTHING, Facts
 
 _BINARY_NAMES: Mapping[str, str] = {
     "motion": "motion",

@@ -12,7 +12,7 @@ from device_adapters.home_assistant.registered import Availability, Registered
 from device_adapters.home_assistant.state import BINARY, COMPONENTS, SENSORS, facts, press
 from device_adapters.home_assistant.statestream import Statestream
 from device_adapters.home_assistant.template import TemplateRefusedError, compiled
-from device_adapters.lorawan.values import Facts
+from device_adapters.values import Facts
 
 _NOTHING = Decoded()
 _JSON = msgspec.json.Decoder()

@@ -6,7 +6,7 @@ import msgspec
 
 from device_adapters.event import Kind
 from device_adapters.home_assistant.document import Entity
-from device_adapters.lorawan.values import NOTHING, Facts, Given, Read, number, plain
+from device_adapters.values import NOTHING, Facts, Given, Read, number, plain
 
 _NO_STATE = frozenset({"", "unknown", "unavailable", "none", "null"})
 

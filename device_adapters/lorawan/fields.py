@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from device_adapters.event import Kind
 from device_adapters.lorawan import special
-from device_adapters.lorawan.values import (
+from device_adapters.values import (
     HERE,
     IN_BED,
     MOVING,

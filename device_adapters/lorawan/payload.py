@@ -9,7 +9,7 @@ import msgspec
 from device_adapters.event import Event, Kind
 from device_adapters.lorawan.fields import FIELDS, SECOND_BEST
 from device_adapters.lorawan.place import place
-from device_adapters.lorawan.values import Facts, Given, Read, plain, truth
+from device_adapters.values import Facts, Given, Read, plain, truth
 
 _CONTAINERS = frozenset({"air", "action", "data", "decoded", "environment", "gps", "location", "measurements"})
 _MORE_CONTAINERS = frozenset({"object", "payload", "position", "sensor", "sensors", "telemetry", "values"})

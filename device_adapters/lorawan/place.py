@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from device_adapters.event import Kind
-from device_adapters.lorawan.values import NOTHING, Facts
+from device_adapters.values import NOTHING, Facts
 
 _LATITUDE = ("latitude", "gpslatitude", "latitudedeg", "lat")
 _LONGITUDE = ("longitude", "longitud", "gpslongitude", "longitudedeg", "lon", "lng", "long")

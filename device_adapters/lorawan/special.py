@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from device_adapters.event import Kind
-from device_adapters.lorawan.values import NOTHING, Facts, Given, Read, amount, flag, plain, truth, word
+from device_adapters.values import NOTHING, Facts, Given, Read, amount, flag, plain, truth, word
 
 _PANIC = ("r312", "r718t", "rb02i", "lgt92", "lbt1", "trackerd", "tbpb")
 """Emergency buttons and personal trackers, whose plain `Alarm` is a call for help (their makers' manuals)."""

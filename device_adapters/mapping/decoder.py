@@ -9,7 +9,7 @@ import msgspec
 from device_adapters.adapter import Decoded, Message
 from device_adapters.epoch import since_1970
 from device_adapters.event import Event, Kind, Value
-from device_adapters.lorawan.instant import instant
+from device_adapters.instant import instant
 from device_adapters.mapping.document import Fact, MappingDocument, Place, When, at_path, read_document, reading
 
 DOCUMENT = "mapping"

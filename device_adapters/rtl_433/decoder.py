@@ -8,7 +8,7 @@ import msgspec
 
 from device_adapters.adapter import Decoded, Message
 from device_adapters.event import Event, Kind, Value
-from device_adapters.lorawan.instant import instant
+from device_adapters.instant import instant
 from device_adapters.rtl_433.fields import FIELDS, reported
 
 _NOTHING = Decoded()

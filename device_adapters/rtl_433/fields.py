@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from device_adapters.event import Kind
-from device_adapters.lorawan.values import NOTHING, Facts, Given, Read, flag, number, plain, truth
+from device_adapters.values import NOTHING, Facts, Given, Read, flag, number, plain, truth
 
 _CELSIUS = number(Kind.TEMPERATURE_MEASURED, -50, 85)
 

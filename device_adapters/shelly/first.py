@@ -8,7 +8,7 @@ import msgspec
 from device_adapters.adapter import Decoded, Found
 from device_adapters.epoch import since_1970
 from device_adapters.event import Event, Kind
-from device_adapters.lorawan.values import Facts, Given, Read, by_word, flag, number
+from device_adapters.values import Facts, Given, Read, by_word, flag, number
 
 _NOTHING = Decoded()
 _JSON = msgspec.json.Decoder()

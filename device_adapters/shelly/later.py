@@ -7,7 +7,7 @@ from typing import Any
 from device_adapters.adapter import Decoded
 from device_adapters.epoch import since_1970
 from device_adapters.event import Event, Kind
-from device_adapters.lorawan.values import NOTHING, Facts, Given, Read, flag, number
+from device_adapters.values import NOTHING, Facts, Given, Read, flag, number
 
 Part = tuple[str, str, Facts | str]
 """(device, field, facts)."""

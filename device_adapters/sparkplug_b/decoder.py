@@ -9,10 +9,10 @@ from device_adapters.adapter import Decoded, Message
 from device_adapters.epoch import since_1970
 from device_adapters.event import Event, Kind
 from device_adapters.lorawan.fields import FIELDS
-from device_adapters.lorawan.values import Given, plain
 from device_adapters.sparkplug_b.births import Births, birth_number
 from device_adapters.sparkplug_b.payload import Metric, Payload, read_payload
 from device_adapters.sparkplug_b.wire import NotProtobufError
+from device_adapters.values import Given, plain
 
 _NOTHING = Decoded()
 _SPACE = "spBv1.0"

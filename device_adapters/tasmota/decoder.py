@@ -8,7 +8,7 @@ import msgspec
 
 from device_adapters.adapter import Decoded, Found, Message
 from device_adapters.event import Event, Kind
-from device_adapters.lorawan.instant import instant
+from device_adapters.instant import instant
 from device_adapters.tasmota import fields
 
 _NOTHING = Decoded()

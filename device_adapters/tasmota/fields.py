@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from device_adapters.event import Kind, Value
-from device_adapters.lorawan.values import Facts, Given, Read, flag, number
+from device_adapters.values import Facts, Given, Read, flag, number
 
 Said = Iterator[tuple[str, Facts | str]]
 

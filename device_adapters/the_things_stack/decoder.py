@@ -8,12 +8,12 @@ import msgspec
 
 from device_adapters.adapter import Decoded, Message
 from device_adapters.event import Event, Kind
-from device_adapters.lorawan.instant import instant
+from device_adapters.instant import instant
 from device_adapters.lorawan.payload import read_payload
 from device_adapters.lorawan.place import place
 from device_adapters.lorawan.radio import best_link
-from device_adapters.lorawan.values import plain
 from device_adapters.the_things_stack.normalized import read_normalized
+from device_adapters.values import plain
 
 _NOTHING = Decoded()
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from device_adapters.event import Event, Kind
+from device_adapters.instant import instant
 from device_adapters.lorawan.fields import FIELDS
-from device_adapters.lorawan.instant import instant
 from device_adapters.lorawan.payload import Said
 from device_adapters.lorawan.place import place
-from device_adapters.lorawan.values import Facts, Given, Read, count, flag, number, plain
+from device_adapters.values import Facts, Given, Read, count, flag, number, plain
 
 _PATHS: Mapping[tuple[str, ...], Read] = {
     ("air", "temperature"): FIELDS["temperature"],

@@ -5,7 +5,7 @@ from typing import Any
 
 from device_adapters.event import Kind
 from device_adapters.lorawan.fields import FIELDS as COMMON
-from device_adapters.lorawan.values import NOTHING, Facts, Given, Read, by_word, flag, number
+from device_adapters.values import NOTHING, Facts, Given, Read, by_word, flag, number
 
 _PRESSES = {1: "single", 2: "double", 3: "triple", 4: "long", 254: "hold"}
 _CONTACT = by_word(

@@ -1,4 +1,4 @@
-"""Times as LoRaWAN servers write them: RFC 3339 with up to nine decimals."""
+"""Times as servers write them: RFC 3339 with up to nine decimals."""
 
 from datetime import UTC, datetime
 from typing import Any
