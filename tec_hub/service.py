@@ -1,8 +1,5 @@
 """The hub put together: every part, in the order in which it starts and, backwards, stops."""
 
-import os
-import secrets
-import socket
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -26,6 +23,7 @@ from tec_hub.delivery.signature import Signature
 from tec_hub.delivery.statuses import Statuses
 from tec_hub.delivery.webhooks import provider_routes
 from tec_hub.delivery.words import Words
+from tec_hub.holder import new_holder
 from tec_hub.ingest import Ingest
 from tec_hub.listener import Listener
 from tec_hub.listening.address import parse_broker
@@ -59,7 +57,7 @@ class Hub:
         self.clock: Clock = clock or RealClock()
         self.signals = Signals()
         self._minute = max(1.0, 60 / speed)
-        self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.holder = new_holder()
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         self.database = Database(settings.database())
         self.desk = Desk(self.database, self.clock, self.signals)
@@ -109,6 +107,7 @@ class Hub:
         self._start_web()
         listener = self._start_listening()
         commands = Commands(self.database, listener, self.clock, self.signals)
+        self.outbox.take_over()
         self._start_loop("delivery", self.outbox.begin, self.outbox.next_due, OUTBOX)
         self._start_loop("commands", commands.cycle, lambda: None, OUTBOX)
         self._start_loop("plans", self.desk.take_up_plans, lambda: None, CONFIGURATION)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 import structlog
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from alerts.inputs import Receipt
@@ -20,6 +20,7 @@ from tec_hub.delivery.limits import wait_for_phone
 from tec_hub.delivery.provider import Accepted, Provider, Refusal, SendError
 from tec_hub.delivery.receipts import Receipts
 from tec_hub.delivery.words import Words
+from tec_hub.holder import has_died
 from tec_hub.signals import BOARD, OUTBOX, Signals
 from tec_hub.store.database import Database
 from tec_hub.store.outbox import NotificationRow
@@ -76,6 +77,25 @@ class Outbox:
     def trouble(self) -> str | None:
         """What went wrong at the latest send, or None; for the hub's health."""
         return self._trouble
+
+    def take_over(self) -> int:
+        """Free what a dead process of this machine was sending, lest it wait for the lease; how much it was."""
+        with self._database.read() as session:
+            leased = select(NotificationRow.leased_by).where(
+                NotificationRow.leased_by.is_not(None), NotificationRow.ended_at.is_(None)
+            )
+            holders = session.scalars(leased.distinct()).all()
+        dead = [holder for holder in holders if holder is not None and has_died(holder)]
+        if not dead:
+            return 0
+        with self._database.write() as session:
+            freed = session.execute(
+                update(NotificationRow)
+                .where(NotificationRow.leased_by.in_(dead), NotificationRow.ended_at.is_(None))
+                .values(leased_by=None, leased_until=None)
+            )
+        log.info("leases of the dead taken over", holders=len(dead))
+        return int(freed.rowcount)  # type: ignore[attr-defined]
 
     def cycle(self) -> int:
         """Send all that is due now, one after the other; how many there were."""

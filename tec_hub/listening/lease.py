@@ -1,9 +1,6 @@
 """Only one hub at a time does a job; who does holds a lease in the database and keeps renewing it."""
 
-import os
-import socket
 import threading
-import uuid
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
@@ -11,11 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tec_hub.clock import monotonic
+from tec_hub.holder import has_died, new_holder
 from tec_hub.store.database import Database
 from tec_hub.store.running import LeaseRow
 from tec_hub.store.types import Instant
-
-_PROCESS = uuid.uuid4().hex[:12]  # tells this process from an earlier one with the same number
 
 
 class Lease:
@@ -23,7 +19,7 @@ class Lease:
 
     def __init__(self, database: Database, name: str, *, seconds: float = 30) -> None:
         self._database, self._name = database, name
-        self._holder = f"{socket.gethostname()}/{os.getpid()}/{_PROCESS}/{uuid.uuid4().hex[:8]}"
+        self._holder = new_holder()
         self._seconds = seconds
         self._good_until = 0.0
         self._lock = threading.Lock()
@@ -64,7 +60,7 @@ class Lease:
                 row = session.get(LeaseRow, self._name, with_for_update=True)
                 if row is None:
                     session.add(LeaseRow(name=self._name, holder=self._holder, until=until))
-                elif _has_died(row.holder):
+                elif has_died(row.holder):
                     row.holder, row.until = self._holder, until
                 else:
                     return False
@@ -76,19 +72,3 @@ class Lease:
         if self._database.is_sqlite:  # all on one machine
             return datetime.now(UTC)
         return session.scalars(select(func.clock_timestamp(type_=Instant))).one()
-
-
-def _has_died(holder: str) -> bool:
-    """Whether the holder is certainly gone: a process of this machine that runs no more. Saves the wait."""
-    host, number, process, _ = holder.rsplit("/", 3)
-    if host != socket.gethostname():
-        return False
-    if int(number) == os.getpid():
-        return process != _PROCESS
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False

@@ -1,0 +1,88 @@
+"""A hub that dies while it sends leaves a lease behind; the next one must not wait for it to run out."""
+
+import os
+import socket
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from device_adapters.event import Kind
+from tec_hub.holder import has_died, new_holder
+from tec_hub.store.outbox import NotificationRow
+from tests.stories.conftest import ON_SQLITE, Begin
+from tests.stories.harness import Night
+
+DEV = "+447700900104"
+_TO_DEV = (NotificationRow.phone == DEV, NotificationRow.channel == "text")
+
+
+def ended_process() -> int:
+    """The number of a process that has run and is no more."""
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
+    return child
+
+
+def dies_while_sending(night: Night, holder: str) -> None:
+    """The hub ends as kill -9 in the middle of a text would end it: leased, attempted, no result."""
+    night.stop_hub()
+    night.hub.database = type(night.hub.database)(night.hub.settings.database())
+    with night.hub.database.write() as session:
+        row = session.scalars(select(NotificationRow).where(*_TO_DEV)).one()
+        row.status, row.provider_sid, row.sent_at, row.ended_at = "queued", None, None, None
+        row.ambiguous_at = row.due_at = night.clock.now()
+        row.leased_by, row.leased_until = holder, night.clock.now() + timedelta(seconds=20)
+    night.hub.database.close()
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("reached", [True, False], ids=["the provider has it", "the provider never got it"])
+def test_what_a_dead_hub_was_sending_goes_on_at_once_and_reaches_the_phone_once(
+    begin: Begin, *, reached: bool
+) -> None:
+    night = begin("hill", starts="02:09")
+    night.device("hill-hub/bathroom_radar").reports(Kind.FALL_DETECTED)
+    if not reached:
+        night.provider.faults.rest("reset_before", to=DEV, times=50)
+    night.later(seconds=30)
+    dies_while_sending(night, f"{socket.gethostname()}/{ended_process()}/x/y")
+    night.provider.faults.clear()
+
+    night.start_hub()  # and the clock stands still
+    night.settle()
+    night.phone("Dev").expects_text("Fall detected")
+    (text,) = night.phone("Dev").received
+    with night.hub.database.read() as session:
+        assert session.scalars(select(NotificationRow.provider_sid).where(*_TO_DEV)).one() == text.sid
+    night.note_all("Dev")
+
+
+@ON_SQLITE
+def test_what_another_machine_is_sending_is_left_to_its_lease(begin: Begin) -> None:
+    night = begin("hill", starts="02:09")
+    night.device("hill-hub/bathroom_radar").reports(Kind.FALL_DETECTED)
+    night.provider.faults.rest("reset_before", to=DEV, times=50)
+    night.later(seconds=30)
+    dies_while_sending(night, "elsewhere/1/x/y")
+    night.provider.faults.clear()
+
+    night.start_hub()
+    night.settle()
+    assert night.phone("Dev").received == []
+    night.later(seconds=21)
+    night.phone("Dev").expects_text("Fall detected")
+    night.note_all("Dev")
+
+
+def test_only_a_process_that_is_certainly_gone_counts_as_dead() -> None:
+    mine = new_holder()
+    host, number, *_ = mine.rsplit("/", 3)
+    assert not has_died(mine)
+    assert not has_died(f"{host}/{os.getppid()}/x/y")
+    assert not has_died(f"elsewhere/{ended_process()}/x/y")
+    assert not has_died("a name of another kind")
+    assert has_died(f"{host}/{ended_process()}/x/y")
+    assert has_died(f"{host}/{number}/earlier/y")  # our own number, but not our process
