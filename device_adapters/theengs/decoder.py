@@ -9,9 +9,14 @@ from device_adapters.adapter import Decoded, Found, Message
 from device_adapters.event import Event, Kind
 from device_adapters.rtl_433.decoder import read_report
 from device_adapters.theengs.fields import properties
+from device_adapters.values import Facts
 
 _NOTHING = Decoded()
 _JSON = msgspec.json.Decoder()
+_PIR = "HCSR501toMQTT"
+_OWN_SENSORS = frozenset(
+    {_PIR, "BH1750toMQTT", "BME280toMQTT", "DHTtoMQTT", "DS1820toMQTT", "HTU21toMQTT", "SHTC3toMQTT"}
+)
 _LAST_WILL = {b"online": Kind.DEVICE_ONLINE, b"offline": Kind.DEVICE_OFFLINE}
 
 
@@ -40,9 +45,18 @@ def _read(what: str, gateway: str, below: list[str], said: dict[str, Any]) -> De
         return _bluetooth(below[-1] if below else "", said)
     if what == "RTL_433toMQTT":
         return read_report(said)
+    if not gateway:
+        return _NOTHING
     if what == "SYStoMQTT":
-        return Decoded(events=(Event(device=gateway, kind=Kind.HEARTBEAT),)) if gateway else _NOTHING
-    return _NOTHING
+        return Decoded(events=(Event(device=gateway, kind=Kind.HEARTBEAT),))
+    return _own_sensor(gateway, what, said) if what in _OWN_SENSORS else _NOTHING
+
+
+def _own_sensor(gateway: str, what: str, said: Mapping[str, Any]) -> Decoded:
+    """A sensor wired to the gateway itself; what a PIR sensor calls presence is motion."""
+    if what == _PIR:
+        said = {"motion": said.get("presence")}
+    return _decoded(gateway, properties(said))
 
 
 def _bluetooth(name: str, said: dict[str, Any]) -> Decoded:
@@ -52,16 +66,20 @@ def _bluetooth(name: str, said: dict[str, Any]) -> Decoded:
     device = device.replace(":", "").upper()
     if not device:
         return Decoded(quarantined="neither the topic nor the message names the device")
+    told = _decoded(device, properties(said))
+    events = told.events or (Event(device=device, kind=Kind.HEARTBEAT),)
+    return Decoded(events=events, warnings=told.warnings, found=_found(device, said))
+
+
+def _decoded(device: str, told: list[tuple[str, Facts | str]]) -> Decoded:
     events: list[Event] = []
     warnings: list[str] = []
-    for field, facts in properties(said):
+    for field, facts in told:
         if isinstance(facts, str):
             warnings.append(f"{field}: {facts}"[:160])
         else:
             events.extend(Event(device=device, kind=kind, value=value) for kind, value in facts)
-    if not events:
-        events.append(Event(device=device, kind=Kind.HEARTBEAT))
-    return Decoded(events=tuple(events), warnings=tuple(warnings), found=_found(device, said))
+    return Decoded(events=tuple(events), warnings=tuple(warnings))
 
 
 def _found(device: str, said: Mapping[str, Any]) -> tuple[Found, ...]:

@@ -29,11 +29,24 @@ def _button(given: Given) -> Facts | str:
     return ((Kind.BUTTON_PRESSED, _PRESSES.get(value, f"button {value}")),)
 
 
+def _numbered_button(name: str) -> Read:
+    """One of several buttons of a device, which says 0 while another is pressed."""
+
+    def read(given: Given) -> Facts | str:
+        said = _button(given)
+        return said if isinstance(said, str) else tuple((kind, f"{name} {value}") for kind, value in said)
+
+    return read
+
+
 def _strength(given: Given) -> Facts | str:
     if type(given.value) in {int, float} and -130 <= given.value <= 0:
         return ((Kind.LINK_MEASURED, {"rssi_dbm": given.value}),)
     return NOTHING
 
+
+_POWER = number(Kind.POWER_MEASURED, -50_000, 50_000, scale={"kw": 1000})
+_ENERGY = number(Kind.ENERGY_MEASURED, 0, 10_000_000, scale={"wh": 0.001})
 
 PROPERTIES: Mapping[str, Read] = {
     "tempc": number(Kind.TEMPERATURE_MEASURED, -50, 85),
@@ -53,6 +66,10 @@ PROPERTIES: Mapping[str, Read] = {
     "wet": flag(Kind.LEAK_DETECTED, Kind.LEAK_CLEARED),
     "button": _button,
     "lowbatt": flag(Kind.BATTERY_LOW, Kind.BATTERY_OK),
+    "batt_low": flag(Kind.BATTERY_LOW, Kind.BATTERY_OK),
+    "power": _POWER,
+    "energy": _ENERGY,
+    **{f"button{which}": _numbered_button(f"button{which}") for which in range(1, 5)},
     "rssi": _strength,
     **{
         name: COMMON[name]
@@ -61,9 +78,29 @@ PROPERTIES: Mapping[str, Read] = {
 }
 
 
+_OF_BLINDS = frozenset({"motion", "open"})  #: how far a blind is open and that it moves: no door, nobody
+_BLIND = "WCVR"
+
+
+def _energy(said: Mapping[str, Any]) -> list[tuple[str, Facts | str]]:
+    """An energy meter's average and sum, which say their units beside them (gas and water meters use others)."""
+    meters = (("avg", "avgu", _POWER), ("sum", "sumu", _ENERGY))
+    return [
+        (name, read(Given(said[name], str(said.get(unit)))))
+        for name, unit, read in meters
+        if name in said and str(said.get(unit)) in {"W", "kW", "kWh", "Wh"}
+    ]
+
+
 def properties(said: Mapping[str, Any]) -> list[tuple[str, Facts | str]]:
     """Each property with its facts, or the reason why it is left out. °F stands in where °C is not given."""
-    told = [(name, PROPERTIES[name](Given(value))) for name, value in said.items() if name in PROPERTIES]
+    left_out = _OF_BLINDS if said.get("type") == _BLIND else frozenset()
+    told = _energy(said)
+    told += [
+        (name, PROPERTIES[name](Given(value)))
+        for name, value in said.items()
+        if name in PROPERTIES and name not in left_out
+    ]
     degrees: Any = said.get("tempf")
     if "tempc" not in said and type(degrees) in {int, float}:
         told.append(("tempf", PROPERTIES["tempc"](Given(round((degrees - 32) / 1.8, 2)))))
