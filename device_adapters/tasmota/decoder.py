@@ -15,6 +15,7 @@ _NOTHING = Decoded()
 _JSON = msgspec.json.Decoder()
 _LAST_WILL = {b"Online": Kind.DEVICE_ONLINE, b"Offline": Kind.DEVICE_OFFLINE}
 _POWER = {"ON": Kind.SWITCH_ON, "OFF": Kind.SWITCH_OFF}
+_INPUTS = ("BUTTON", "SWITCH")
 _RSSI = (-130, 0)  #: dBm
 
 Part = tuple[str, fields.Said]
@@ -33,21 +34,42 @@ class TasmotaDecoder:
             return _NOTHING
         if what == "LWT":
             return _last_will(device, message.payload)
-        if prefix == "stat" and what.startswith("POWER"):
-            return _power(device, what, message.payload)
         if what in {"SENSOR", "STATE", "RESULT"}:
             return _object(device, what, message.payload, telemetry=prefix == "tele")
-        return _NOTHING
+        return _status(device, what, message.payload) if prefix == "stat" else _NOTHING
+
+
+def _status(device: str, what: str, payload: bytes) -> Decoded:
+    """A relay's state, or what an input did, each on a topic of its own."""
+    if what.startswith("POWER"):
+        return _power(device, what, payload)
+    if what.startswith(_INPUTS) and not what.endswith("T"):
+        return _input(device, what, payload)
+    return _NOTHING
 
 
 def _object(device: str, what: str, payload: bytes, *, telemetry: bool) -> Decoded:
+    said = _read(payload)
+    if isinstance(said, str):
+        return Decoded(quarantined=f"the {what} of {device} is {said}")
+    return _told(device, said, telemetry=telemetry)
+
+
+def _input(device: str, what: str, payload: bytes) -> Decoded:
+    """A button or a switch that is not bound to a relay, on a topic of its own (SetOption73, SetOption114)."""
+    said = _read(payload)
+    if isinstance(said, str):
+        return Decoded(quarantined=f"the {what} of {device} is {said}")
+    return _told(device, {what.title(): said}, telemetry=False)
+
+
+def _read(payload: bytes) -> Mapping[str, Any] | str:
+    """The object, or what is wrong with it."""
     try:
         said = _JSON.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        return Decoded(quarantined=f"the {what} of {device} is not JSON: {error}")
-    if not isinstance(said, dict):
-        return Decoded(quarantined=f"the {what} of {device} is not an object")
-    return _told(device, said, telemetry=telemetry)
+        return f"not JSON: {error}"
+    return said if isinstance(said, dict) else "not an object"
 
 
 def _address(topic: str) -> tuple[str, str, str]:
@@ -87,9 +109,7 @@ def _parts(device: str, said: Mapping[str, Any]) -> Iterator[Part]:
 
 def _part(device: str, name: str, part: dict[str, Any], *, fahrenheit: bool) -> Iterator[Part]:
     if name == "ZbReceived":
-        for key, reported in part.items():
-            if isinstance(reported, dict):
-                yield _zigbee_name(key, reported), fields.zigbee(reported)
+        yield from _zigbee(part)
     elif isinstance(part.get("Device"), str) and "LinkQuality" in part:
         yield _zigbee_name(name, part), fields.zigbee(part)
     elif name == "ENERGY":
@@ -99,10 +119,31 @@ def _part(device: str, name: str, part: dict[str, Any], *, fahrenheit: bool) -> 
     elif name == "RfReceived":
         yield device, _radio_key(part)
     elif name.startswith("Button"):
-        press = fields.pressed(part.get("Action"))
-        yield device, iter([] if press is None else [(name, (press,))])
+        yield device, _pressed(name, part)
+    elif name.startswith("Switch"):
+        yield f"{device}/{name}", _switched(name, part)
     elif fields.is_reading(name, part):
         yield (name if "mac" in part else device), fields.sensor(part, fahrenheit=fahrenheit)
+
+
+def _zigbee(heard: Mapping[str, Any]) -> Iterator[Part]:
+    for key, reported in heard.items():
+        if isinstance(reported, dict):
+            yield _zigbee_name(key, reported), fields.zigbee(reported)
+
+
+def _pressed(name: str, part: Mapping[str, Any]) -> fields.Said:
+    if (press := fields.pressed(part.get("Action", part.get("ACTION")))) is not None:
+        yield name, (press,)
+
+
+def _switched(name: str, part: Mapping[str, Any]) -> fields.Said:
+    """What an input that is not bound to a relay says: a state, or an action such as HOLD."""
+    said = part.get("Action", part.get("STATE"))
+    if isinstance(said, str) and said in _POWER:
+        yield name, ((_POWER[said], None),)
+    elif (press := fields.pressed(said)) is not None:
+        yield name, (press,)
 
 
 def _zigbee_name(key: str, reported: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from device_adapters.event import Kind, Value
-from device_adapters.values import Facts, Given, Read, flag, number
+from device_adapters.values import Facts, Given, Read, by_word, flag, number
 
 Said = Iterator[tuple[str, Facts | str]]
 
@@ -12,6 +12,7 @@ _CHIPS = ("ESP32", "ESP8266")  #: the processor's own temperature, not the room'
 _CELSIUS = number(Kind.TEMPERATURE_MEASURED, -50, 85)
 
 READINGS: Mapping[str, Read] = {
+    "PIR": flag(Kind.MOTION_DETECTED, Kind.MOTION_CLEARED),
     "Temperature": _CELSIUS,
     "Humidity": number(Kind.HUMIDITY_MEASURED, 0, 100),
     "Illuminance": number(Kind.ILLUMINANCE_MEASURED, 0, 200_000),
@@ -40,6 +41,8 @@ _ZIGBEE: Mapping[str, Read] = {
     "Emergency": flag(Kind.CALL_RAISED, None),
     "Movement": flag(Kind.VIBRATION_DETECTED, Kind.VIBRATION_CLEARED),
     "Vibration": flag(Kind.VIBRATION_DETECTED, Kind.VIBRATION_CLEARED),
+    "AqaraVibrationMode": by_word(dict.fromkeys(("vibrate", "tilt", "drop"), Kind.VIBRATION_DETECTED)),
+    "ActivePower": number(Kind.POWER_MEASURED, -50_000, 50_000),
 }
 """A Zigbee device's fields; `Contact` is 1 when the door is open (Zigbee2Tasmota's zone status, alarm 1)."""
 
@@ -64,9 +67,14 @@ def energy(part: Mapping[str, Any]) -> Said:
 
 
 def zigbee(part: Mapping[str, Any]) -> Said:
-    """What a Zigbee device behind the bridge reports."""
+    """What a Zigbee device behind the bridge reports. `Power` is a state unless it comes with a command's name."""
+    commanded = any("!" in name for name in part)
     for name, value in part.items():
-        if (read := _ZIGBEE.get(name)) is not None:
+        if name in {"Click", "click"} and (press := pressed(value)) is not None:
+            yield name, (press,)
+        elif name == "Power" and isinstance(value, bool) and not commanded:
+            yield name, ((Kind.SWITCH_ON if value else Kind.SWITCH_OFF, None),)
+        elif (read := _ZIGBEE.get(name)) is not None:
             yield name, read(Given(value))
         elif name == "LinkQuality" and type(value) in {int, float} and 0 <= value <= 255:
             yield name, ((Kind.LINK_MEASURED, {"lqi": value}),)
