@@ -1,0 +1,1 @@
+"""From what matters to a person to options, in an order that can be explained."""

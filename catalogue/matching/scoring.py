@@ -1,0 +1,122 @@
+"""How well an option suits a person: one number, and the parts it is made of."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from catalogue.matching.excluding import Verdict
+from catalogue.matching.profile import Profile
+from catalogue.option import Option
+from catalogue.text.reading import Quoted
+from catalogue.words import Evidence, Kind, Strength, TimeOfDay
+
+
+class Weights(msgspec.Struct, frozen=True, kw_only=True):
+    """What counts how much. Serving the needs comes first; the rest decides between those that do."""
+
+    main: float = 1.0
+    helps: float = 0.5
+    further_need: float = 0.5  #: what each further need adds, against the one before it
+    asked_for: float = 1.2  #: they named it themselves
+    resembles: float = 0.35  #: their words resemble its description
+    loved: float = 0.5  #: it builds on a strength; only for what enters their life least
+    intrusion: float = 0.05  #: off, for each level above the first
+    misfit: float = 0.15  #: off, for each thing about it that suits them badly
+    cost: float = 0.05  #: off, at £50 a week
+    helped_before: float = 0.3
+
+
+_EVIDENCE: Mapping[Evidence, float] = {
+    Evidence.STRONG: 1.1,
+    Evidence.SOME: 1.05,
+    Evidence.PRACTICE: 1.0,
+    Evidence.NONE: 0.8,
+}
+_DEAR = 50.0  #: pounds a week
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
+    """Why an option is suggested: the need (none where they asked for it), their words, and how it helps."""
+
+    need: str | None
+    words: tuple[str, ...]
+    because: str
+    weight: float
+
+
+class Score(msgspec.Struct, frozen=True, kw_only=True):
+    """The number, its parts by name, and the reasons, weightiest first."""
+
+    total: float
+    parts: dict[str, float]
+    reasons: tuple[Reason, ...]
+
+
+def score(
+    option: Option, profile: Profile, verdict: Verdict, resembles: Mapping[str, float], weights: Weights
+) -> Score:
+    """Score one option; 0 for one that serves nothing they spoke of."""
+    reasons = _reasons(option, profile, weights)
+    parts = {
+        "needs": _together([reason.weight for reason in reasons if reason.need is not None], weights),
+        "asked for": weights.asked_for * _weight(profile.asked_for.get(option.id)),
+        "resembles": weights.resembles * resembles.get(option.id, 0.0),
+        "builds on": _builds_on(option, profile, weights),
+        "helped before": weights.helped_before if option.id in profile.helped else 0.0,
+    }
+    if sum(parts.values()) > 0:
+        parts["intrusion"] = -weights.intrusion * (option.intrusiveness.level - 1)
+        parts["misfits"] = -weights.misfit * verdict.misfits
+        parts["cost"] = -weights.cost * min(2.0, option.cost.weekly_high() / _DEAR)
+    return Score(
+        total=round(max(0.0, sum(parts.values())), 6),
+        parts={name: round(value, 6) for name, value in parts.items() if value},
+        reasons=tuple(reasons),
+    )
+
+
+def _weight(quoted: Quoted | None) -> float:
+    return 0.0 if quoted is None else quoted.weight
+
+
+def _reasons(option: Option, profile: Profile, weights: Weights) -> list[Reason]:
+    strengths = {Strength.MAIN: weights.main, Strength.HELPS: weights.helps}
+    found = [
+        Reason(
+            need=serves.need,
+            words=profile.needs[serves.need].words,
+            because=serves.because,
+            weight=profile.needs[serves.need].weight * strengths[serves.strength] * _EVIDENCE[serves.evidence],
+        )
+        for serves in option.serves
+        if serves.need in profile.needs
+    ]
+    if option.id in profile.asked_for:
+        quoted = profile.asked_for[option.id]
+        found.append(Reason(need=None, words=quoted.words, because=option.does, weight=quoted.weight))
+    if option.id in profile.built_on:
+        words = profile.built_on[option.id].words
+        found.append(Reason(need=None, words=words, because=option.does, weight=weights.loved))
+    return sorted(found, key=lambda reason: (-reason.weight, reason.need or ""))
+
+
+def _together(parts: list[float], weights: Weights) -> float:
+    """The best counts whole, each further one by a smaller share."""
+    return sum(part * weights.further_need**place for place, part in enumerate(sorted(parts, reverse=True)))
+
+
+def _builds_on(option: Option, profile: Profile, weights: Weights) -> float:
+    """A strength lifts only the least intrusive, so that knowing it never makes a plan more intrusive."""
+    if option.intrusiveness.level > 1:
+        return 0.0
+    return weights.loved if option.id in profile.built_on else 0.0
+
+
+def at_night(option: Option) -> bool:
+    """Whether it helps at night."""
+    return TimeOfDay.NIGHT in option.times
+
+
+def of_people(option: Option) -> bool:
+    """Whether it is people, places or things without technology rather than technology."""
+    return option.kind in {Kind.COMMUNITY, Kind.HUMAN, Kind.LOW_TECH, Kind.ADAPTATION}

@@ -1,0 +1,1 @@
+"""Reading what people write about themselves or somebody they love."""

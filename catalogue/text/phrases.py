@@ -1,0 +1,83 @@
+"""Finding phrases in a text, whatever stands between their words."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from catalogue.text.tokens import Token, stem, stems, tokens
+
+_BETWEEN = 2  #: words that may stand between two words of a phrase
+_NEGATING = frozenset(stem(word) for word in ("no", "not", "never", "without", "none", "nor", "denies", "neither"))
+_LOOK_BACK = 2  #: words before a phrase in which a negation turns it round
+_CORRECTED_FROM = 5  #: letters; shorter words are too easily others
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A phrase as it was found: whose it is, where it stands, and whether it was denied."""
+
+    name: str
+    start: int
+    end: int
+    sentence: int
+    denied: bool
+
+
+class Phrases:
+    """Looks for many phrases at once, by their stems; near misses of spelling are read as what they resemble."""
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]], positive: Iterable[str] = ()) -> None:
+        self._positive = frozenset(positive)
+        self._by_first: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+        words: set[str] = set()
+        for name, said in sorted(phrases.items()):
+            for phrase in sorted(set(said)):
+                cut = stems(phrase)
+                if cut:
+                    self._by_first[cut[0]].append((name, cut))
+                words.update(token.word for token in tokens(phrase))
+        self._words = sorted(word for word in words if len(word) >= _CORRECTED_FROM)
+        self._known = frozenset(stem(word) for word in words)
+
+    def find(self, text: str) -> list[Said]:
+        """Every phrase found, in the order of the text."""
+        read = [self._corrected(token) for token in tokens(text)]
+        found: list[Said] = []
+        for place, token in enumerate(read):
+            for name, phrase in self._by_first.get(token.stem, ()):
+                last = _match(read, place, phrase)
+                if last is not None:
+                    denied = name not in self._positive and _denied(read, place, phrase)
+                    found.append(Said(name, token.start, read[last].end, token.sentence, denied))
+        return found
+
+    def _corrected(self, token: Token) -> Token:
+        word = token.word
+        if token.stem in self._known or len(word) < _CORRECTED_FROM or word.isdigit():
+            return token
+        allowed = 2 if len(word) >= 9 else 1
+        nearest = process.extractOne(word, self._words, scorer=OSA.distance, score_cutoff=allowed)
+        if nearest is None or nearest[0][0] != word[0]:
+            return token
+        return msgspec.structs.replace(token, stem=stem(nearest[0]))
+
+
+def _match(read: list[Token], place: int, phrase: tuple[str, ...]) -> int | None:
+    """The place of the phrase's last word, if it begins at `place` and stays within its sentence."""
+    at = place
+    for wanted in phrase[1:]:
+        reach = read[at + 1 : at + 2 + _BETWEEN]
+        step = next((n for n, token in enumerate(reach) if token.stem == wanted), None)
+        if step is None or reach[step].sentence != read[place].sentence:
+            return None
+        at += step + 1
+    return at
+
+
+def _denied(read: list[Token], place: int, phrase: tuple[str, ...]) -> bool:
+    if _NEGATING & set(phrase):
+        return False
+    before = read[max(0, place - _LOOK_BACK) : place]
+    return any(t.stem in _NEGATING and t.sentence == read[place].sentence for t in before)

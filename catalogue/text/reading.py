@@ -1,0 +1,104 @@
+"""What a text means, and which of its words say so."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import msgspec
+
+from catalogue.text.lexicon import Lexicon, Meaning, Rule
+from catalogue.text.phrases import Phrases, Said
+
+_KINDS = ("needs", "options", "strengths", "built_on")
+_LONGEST = 140  #: characters of a quotation
+
+
+class Quoted(msgspec.Struct, frozen=True, kw_only=True):
+    """Something read from a text: how surely (0 to 1), and the words that say so."""
+
+    weight: float
+    words: tuple[str, ...]
+
+
+class Read(msgspec.Struct, frozen=True, kw_only=True):
+    """What was read: needs and options with their words, and meanings about the person and the home."""
+
+    needs: dict[str, Quoted] = {}
+    options: dict[str, Quoted] = {}
+    strengths: dict[str, Quoted] = {}
+    built_on: dict[str, Quoted] = {}  #: options that build on the strengths
+    facts: tuple[tuple[Meaning, str], ...] = ()  #: with the words that say so
+
+
+class Reader:
+    """Reads texts by a vocabulary."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._rules = lexicon.rules
+        self._phrases = Phrases(lexicon.concepts, lexicon.positive)
+
+    def read(self, text: str) -> Read:
+        """What a text means."""
+        said = [each for each in self._phrases.find(text) if not each.denied]
+        by_concept: dict[str, list[Said]] = defaultdict(list)
+        for each in said:
+            by_concept[each.name].append(each)
+        gathered = _Gathered()
+        for rule in self._rules:
+            for parts in _occurrences(rule, by_concept):
+                gathered.add(rule.means, _quotation(text, parts))
+        return gathered.read()
+
+
+def _occurrences(rule: Rule, said: dict[str, list[Said]]) -> Iterable[list[Said]]:
+    """The places where a rule holds: the first of each sentence, or of the text."""
+    if any(name not in said for name in rule.when) or any(name in said for name in rule.unless):
+        return
+    if rule.anywhere or len(rule.when) == 1:
+        yield [said[name][0] for name in rule.when]
+        return
+    sentences = [{each.sentence for each in said[name]} for name in rule.when]
+    for sentence in sorted(set.intersection(*sentences)):
+        yield [next(each for each in said[name] if each.sentence == sentence) for name in rule.when]
+
+
+def _quotation(text: str, parts: list[Said]) -> str:
+    """The words of the text, from the first part to the last, or joined by dots where they stand far apart."""
+    start, end = min(p.start for p in parts), max(p.end for p in parts)
+    if end - start <= _LONGEST:
+        return " ".join(text[start:end].split())
+    return " … ".join(" ".join(text[p.start : p.end].split()) for p in sorted(parts, key=lambda p: p.start))
+
+
+class _Gathered:
+    def __init__(self) -> None:
+        self._found: dict[str, dict[str, Quoted]] = {kind: {} for kind in _KINDS}
+        self._facts: list[tuple[Meaning, str]] = []
+
+    def add(self, means: Meaning, words: str) -> None:
+        for kind, weights in (
+            ("needs", means.needs),
+            ("options", means.options),
+            ("strengths", dict.fromkeys(means.strengths, 1.0)),
+            ("built_on", {name: 1.0 for names in means.strengths.values() for name in names}),
+        ):
+            for name, weight in weights.items():
+                self._found[kind][name] = more_sure(self._found[kind].get(name), weight, words)
+        if _says_facts(means):
+            self._facts.append((means, words))
+
+    def read(self) -> Read:
+        ordered = {kind: dict(sorted(found.items())) for kind, found in self._found.items()}
+        return Read(**ordered, facts=tuple(self._facts))
+
+
+def more_sure(before: Quoted | None, weight: float, words: str) -> Quoted:
+    """Two signs of the same thing are surer than each, and never quite certain."""
+    if before is None:
+        return Quoted(weight=weight, words=(words,))
+    if words in before.words:
+        return msgspec.structs.replace(before, weight=max(before.weight, weight))
+    return Quoted(weight=1 - (1 - before.weight) * (1 - weight), words=(*before.words, words))
+
+
+def _says_facts(means: Meaning) -> bool:
+    return means != Meaning(needs=means.needs, options=means.options, strengths=means.strengths)
