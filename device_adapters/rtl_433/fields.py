@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from device_adapters.event import Kind
+from device_adapters.rtl_433.makes import of_make
 from device_adapters.values import NOTHING, Facts, Given, Read, flag, number, plain, truth
 
 _CELSIUS = number(Kind.TEMPERATURE_MEASURED, -50, 85)
@@ -40,7 +41,16 @@ def _noise(given: Given) -> Facts | str:
     return NOTHING
 
 
+_WATT = number(Kind.POWER_MEASURED, -50_000, 50_000)
 _OPEN = flag(Kind.CONTACT_OPENED, Kind.CONTACT_CLOSED)
+_TAMPER = flag(Kind.TAMPER_DETECTED, Kind.TAMPER_CLEARED)
+
+
+def _open_if_known(given: Given) -> Facts | str:
+    """-1 is neither."""
+    return NOTHING if given.value == -1 else _OPEN(given)
+
+
 _WET = flag(Kind.LEAK_DETECTED, Kind.LEAK_CLEARED)
 
 FIELDS: Mapping[str, Read] = {
@@ -48,18 +58,24 @@ FIELDS: Mapping[str, Read] = {
     "humidity": number(Kind.HUMIDITY_MEASURED, 0, 100),
     "light_lux": number(Kind.ILLUMINANCE_MEASURED, 0, 200_000),
     "co2_ppm": number(Kind.CO2_MEASURED, 0, 40_000),
-    "power_W": number(Kind.POWER_MEASURED, -50_000, 50_000),
+    "co_ppm": number(Kind.CO_MEASURED, 0, 10_000),
+    "power_W": _WATT,
+    "power0_W": _WATT,
     "energy_kWh": number(Kind.ENERGY_MEASURED, 0, 10_000_000),
     "battery_ok": _battery_ok,
     "battery": _battery,
+    "battery_low": flag(Kind.BATTERY_LOW, Kind.BATTERY_OK),
+    "voltage_V": number(Kind.VOLTAGE_MEASURED, 0.1, 500),
     "battery_mV": number(Kind.VOLTAGE_MEASURED, 0.1, 500, scale={"": 0.001}),
     "battery_V": number(Kind.VOLTAGE_MEASURED, 0.1, 500),
     "motion": flag(Kind.MOTION_DETECTED, Kind.MOTION_CLEARED),
     "contact_open": _OPEN,
     "reed_open": _OPEN,
     "opened": _OPEN,
+    "open": _open_if_known,
     "closed": flag(Kind.CONTACT_CLOSED, Kind.CONTACT_OPENED),
-    "tamper": flag(Kind.TAMPER_DETECTED, Kind.TAMPER_CLEARED),
+    "tamper": _TAMPER,
+    "tampered": _TAMPER,
     "water": _WET,
     "leak": _WET,
     "detect_wet": _WET,
@@ -87,8 +103,21 @@ _WORDS: Mapping[str, Kind] = {
     "emergency": Kind.CALL_RAISED,
     "armpanic": Kind.CALL_RAISED,
 }
-_WORDED = ("state", "event", "extradata", "text")
-_PRESSED = ("button", "alert", "secret_knock")
+_PHRASES: tuple[tuple[str, Kind], ...] = (
+    ("panic", Kind.CALL_RAISED),
+    ("firealarm", Kind.SMOKE_DETECTED),
+    ("waterdetected", Kind.LEAK_DETECTED),
+    ("motionready", Kind.MOTION_CLEARED),
+    ("motiontripped", Kind.MOTION_DETECTED),
+    ("windowopen", Kind.CONTACT_OPENED),
+    ("windowclosed", Kind.CONTACT_CLOSED),
+    ("batterylow", Kind.BATTERY_LOW),
+)
+"""Parts of longer remarks ("DS10A DOOR/WINDOW OPEN", "KR15A PANIC-3SECOND", "Fire alarm")."""
+_WORDED = ("state", "event", "extradata", "remarks", "text")
+_PRESSED = ("button",)
+HEARD = frozenset({*FIELDS, *_WORDED, *_PRESSED, "switch1"})
+"""The fields that say something where each comes on a topic of its own."""
 
 
 def reported(said: Mapping[str, Any]) -> list[tuple[str, Facts | str]]:
@@ -97,15 +126,16 @@ def reported(said: Mapping[str, Any]) -> list[tuple[str, Facts | str]]:
     if "temperature_C" not in said and "temperature_F" in said:
         told.append(("temperature_F", _fahrenheit(Given(said["temperature_F"]))))
     told.extend((name, _word(said[name])) for name in _WORDED if name in said)
-    model = plain(str(said.get("model", ""))[:80])
-    if "gs558" in model and said.get("learn") == 0:  # it sends only when it sounds
-        told.append(("model", ((Kind.SMOKE_DETECTED, None),)))
+    told.append(("model", of_make(said)))
     told.extend((name, _press(said[name])) for name in _PRESSED if name in said)
     return told
 
 
 def _word(value: Any) -> Facts:
-    kind = _WORDS.get(plain(value)) if isinstance(value, str) and len(value) < 40 else None
+    if not isinstance(value, str) or len(value) > 60:
+        return NOTHING
+    said = plain(value)
+    kind = _WORDS.get(said) or next((kind for part, kind in _PHRASES if part in said), None)
     return NOTHING if kind is None else ((kind, None),)
 
 
