@@ -34,9 +34,9 @@ def _activ_link(said: Mapping[str, Any]) -> Facts:
     kind = plain(str(said.get("subtype", ""))[:40])
     if "motion" in kind:
         return ((Kind.MOTION_DETECTED, None),)
-    if kind != "doorbell":
-        return NOTHING
-    return ((Kind.BUTTON_PRESSED, "secret_knock" if said.get("secret_knock") == 1 else "doorbell"),)
+    if said.get("secret_knock") == 1:
+        return ((Kind.BUTTON_PRESSED, "secret_knock"),)
+    return ((Kind.BUTTON_PRESSED, "doorbell"),) if kind == "doorbell" else NOTHING
 
 
 _YALE_TYPES = {"ac": Kind.CONTACT_OPENED, "ad": Kind.CONTACT_OPENED, "15": Kind.MOTION_DETECTED}

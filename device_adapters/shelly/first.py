@@ -8,7 +8,7 @@ import msgspec
 from device_adapters.adapter import Decoded, Found
 from device_adapters.epoch import since_1970
 from device_adapters.event import Event, Kind
-from device_adapters.values import Facts, Given, Read, by_word, flag, number
+from device_adapters.values import NOTHING, Facts, Given, Read, by_word, flag, number
 
 _NOTHING = Decoded()
 _JSON = msgspec.json.Decoder()
@@ -31,6 +31,11 @@ _SENSOR: Mapping[str, Read] = {
     "motion": flag(Kind.MOTION_DETECTED, Kind.MOTION_CLEARED),
     "gas": _GAS,
 }
+_LONG_PUSH: Mapping[str, Facts] = {
+    "0": ((Kind.BUTTON_PRESSED, "short"),),
+    "1": ((Kind.BUTTON_PRESSED, "long"),),
+}
+_WIRED = flag(Kind.SWITCH_ON, Kind.SWITCH_OFF)
 _CHANNEL: Mapping[tuple[str, str], Read] = {
     ("relay", ""): _SWITCH,
     ("light", ""): _SWITCH,
@@ -38,9 +43,11 @@ _CHANNEL: Mapping[tuple[str, str], Read] = {
     ("relay", "energy"): number(Kind.ENERGY_MEASURED, 0, 10_000_000, scale={"": 1 / 60_000}),
     ("light", "power"): _WATT,
     ("emeter", "power"): _WATT,
+    ("emeter", "voltage"): number(Kind.VOLTAGE_MEASURED, 0.1, 500),
     ("emeter", "total"): number(Kind.ENERGY_MEASURED, 0, 10_000_000, scale={"": 0.001}),
     ("ext_temperature", ""): _CELSIUS,
     ("ext_humidity", ""): _SENSOR["humidity"],
+    ("longpush", ""): lambda given: _LONG_PUSH.get(str(given.value), NOTHING),
 }
 """A relay counts its energy in watt-minutes, an energy meter in watt-hours."""
 
@@ -49,7 +56,9 @@ _STATUS: Mapping[str, Read] = {
     "vibration": _SENSOR["vibration"],
     "lux": _SENSOR["lux"],
     "bat": _SENSOR["battery"],
+    "tmp": _CELSIUS,
 }
+"""Readings of a whole status, plain or as {"value": …}."""
 
 
 def read_first(device: str, levels: list[str], payload: bytes) -> Decoded:
@@ -58,6 +67,8 @@ def read_first(device: str, levels: list[str], payload: bytes) -> Decoded:
     match levels:
         case [name] if name in _OBJECTS:
             return _object(device, text, _OBJECTS[name])
+        case ["input" | "ext_switch" as part, channel]:
+            return _told(f"{device}/{part}:{channel}", part, _WIRED(Given(text)))
         case ["input_event", channel]:
             return _object(_channel(device, "input", channel), text, _press)
         case ["online"]:
@@ -96,18 +107,24 @@ def _press(device: str, said: dict[str, Any]) -> Decoded:
 
 
 def _motion(device: str, said: dict[str, Any]) -> Decoded:
-    """The motion sensor's whole status, with the time of the last motion."""
+    """The whole status of a motion sensor (with the time of the last motion) or of a radiator valve."""
     events: list[Event] = []
     warnings: list[str] = []
     moved_at = since_1970(said.get("timestamp"))
     for name, read in _STATUS.items():
-        facts = read(Given(said[name])) if name in said else ()
+        given = said.get(name)
+        value = given.get("value") if isinstance(given, dict) else given
+        facts = read(Given(value)) if value is not None and not _in_fahrenheit(given) else ()
         if isinstance(facts, str):
             warnings.append(f"{name}: {facts}"[:160])
             continue
         at = moved_at if name == "motion" and said.get(name) is True else None
         events.extend(Event(device=device, kind=kind, value=value, occurred_at=at) for kind, value in facts)
     return Decoded(events=tuple(events), warnings=tuple(warnings))
+
+
+def _in_fahrenheit(given: Any) -> bool:
+    return isinstance(given, dict) and given.get("units") == "F"
 
 
 def _announce(device: str, said: dict[str, Any]) -> Decoded:

@@ -29,18 +29,28 @@ def _link(given: Given) -> Facts | str:
     return NOTHING
 
 
+def _people(given: Given) -> Facts | str:
+    """How many a radar sees."""
+    return _PRESENCE(Given(given.value > 0)) if type(given.value) is int else NOTHING
+
+
 _METER: Mapping[str, Read] = {"output": _SWITCH, "apower": _WATT, "voltage": _VOLT}
 _COMPONENTS: Mapping[str, Mapping[str, Read]] = {
     "switch": _METER,
     "light": _METER,
-    "pm1": _METER,
+    **dict.fromkeys(("cct", "pm1", "rgb", "rgbw", "rgbcct"), _METER),
+    "em": {"total_act_power": _WATT, "a_voltage": _VOLT},
+    "em1": {"act_power": _WATT, "voltage": _VOLT},
+    "emdata": {"total_act": _WATT_HOURS},
+    "em1data": {"total_act_energy": _WATT_HOURS},
+    "thermostat": {"current_C": _CELSIUS},
     "input": {"state": _SWITCH},
     "temperature": {"tC": _CELSIUS},
     "humidity": {"rh": number(Kind.HUMIDITY_MEASURED, 0, 100)},
     "illuminance": {"lux": number(Kind.ILLUMINANCE_MEASURED, 0, 200_000)},
     "smoke": {"alarm": flag(Kind.SMOKE_DETECTED, Kind.SMOKE_CLEARED)},
     "flood": {"alarm": flag(Kind.LEAK_DETECTED, Kind.LEAK_CLEARED)},
-    "presence": {"state": _PRESENCE},
+    "presence": {"state": _PRESENCE, "num_objects": _people},
     "presencezone": {"state": _PRESENCE, "value": _PRESENCE},
     "wifi": {"rssi": _link},
     "bthomedevice": {"battery": _PER_CENT, "rssi": _link},
@@ -58,6 +68,13 @@ _BLUETOOTH: Mapping[str, Read] = {
     "door": _OPEN,
     "motion": _MOTION,
     "vibration": flag(Kind.VIBRATION_DETECTED, Kind.VIBRATION_CLEARED),
+    "opening": _OPEN,
+    "occupancy": _PRESENCE,
+    "presence": _PRESENCE,
+    "smoke": flag(Kind.SMOKE_DETECTED, Kind.SMOKE_CLEARED),
+    "gas": flag(Kind.GAS_DETECTED, Kind.GAS_CLEARED),
+    "carbon_monoxide": flag(Kind.CO_DETECTED, Kind.CO_CLEARED),
+    "tamper": flag(Kind.TAMPER_DETECTED, Kind.TAMPER_CLEARED),
     "rssi": _link,
 }
 _BLU_PRESSES = {1: "single", 2: "double", 3: "triple", 4: "long", 254: "hold"}
@@ -117,7 +134,7 @@ def _battery(who: str, given: dict[str, Any]) -> Iterator[Part]:
 
 
 def _event(device: str, one: dict[str, Any]) -> Iterator[Part]:
-    name, event = str(one.get("component", "")), str(one.get("event", ""))
+    name, event = str(one.get("component", "")), str(one.get("event", "")).rpartition(".")[2]
     part, _, channel = name.partition(":")
     if event in _PRESSES and part in {"input", "bthomedevice", "bthomesensor"}:
         yield device if channel == "0" else f"{device}/{name}", name, ((Kind.BUTTON_PRESSED, event),)
