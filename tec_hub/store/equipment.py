@@ -12,7 +12,9 @@ from tec_hub.store.base import BIG, Row
 class GatewayRow(Row):
     """What publishes for a home, under `tec/v1/{id}/…`. `secret_hash` checks its credential.
 
-    `qos0_at`: when it last sent at QoS 0, where a message that the hub is not there to hear is lost.
+    `generation` counts the secrets it has had; those of its web-hook are derived from it. `ecosystem`: in whose
+    words its web-hook speaks where the request does not say. `qos0_at`: when it last sent at QoS 0, where a
+    message that the hub is not there to hear is lost.
     """
 
     __tablename__ = "gateways"
@@ -22,6 +24,8 @@ class GatewayRow(Row):
     home_id: Mapped[str] = mapped_column(ForeignKey("homes.id"), index=True)
     name: Mapped[str]
     secret_hash: Mapped[str] = mapped_column(default="")
+    generation: Mapped[int] = mapped_column(default=0)
+    ecosystem: Mapped[str] = mapped_column(default="tec")
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
