@@ -7,8 +7,10 @@ from typing import Any
 
 from alerts.plan import Plan
 from catalogue.catalogue import Catalogue, make_catalogue, problems
+from catalogue.matching.match import Matcher
 from catalogue.need import Need
 from catalogue.option import Option
+from catalogue.text.lexicon import Lexicon, lexicon_problems
 from device_adapters.event import Kind
 from tec_hub.plan_file import read_plan
 from tec_hub.yaml_file import YamlFile
@@ -24,10 +26,16 @@ def read_catalogue(folder: Path = DATA) -> Catalogue:
     return make_catalogue(options, needs.part(needs.value, list[Need]))
 
 
+def read_lexicon(folder: Path = DATA) -> Lexicon:
+    """The vocabulary of a folder. Raises YamlFileError."""
+    file = YamlFile(folder / "lexicon.yaml")
+    return file.part(file.value, Lexicon)
+
+
 @cache
-def the_catalogue() -> Catalogue:
-    """The catalogue that comes with the hub, read once."""
-    return read_catalogue()
+def the_matcher() -> Matcher:
+    """The matcher on the catalogue that comes with the hub, made once."""
+    return Matcher(read_catalogue(), read_lexicon())
 
 
 def drawing(option: str, folder: Path = DATA) -> Path:
@@ -37,12 +45,13 @@ def drawing(option: str, folder: Path = DATA) -> Path:
 
 def catalogue_problems(folder: Path = DATA) -> list[str]:
     """What is wrong with the catalogue of a folder, a sentence each. Raises YamlFileError."""
+    catalogue, lexicon = read_catalogue(folder), read_lexicon(folder)
     return problems(
-        read_catalogue(folder),
+        catalogue,
         event_kinds={kind.value for kind in Kind},
         night_rules=set(night_rules()),
         drawings={path.stem for path in (folder / "drawings").glob("*.svg")},
-    )
+    ) + lexicon_problems(lexicon, needs=set(catalogue.needs), options=set(catalogue.options))
 
 
 @cache

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
+import msgspec
 import typer
 from sqlalchemy.exc import IntegrityError
 
@@ -26,6 +27,8 @@ simulate = typer.Typer(no_args_is_help=True, help="Stand-ins for the world: home
 account = typer.Typer(no_args_is_help=True, help="The people who sign in.")
 app.add_typer(simulate, name="simulate")
 app.add_typer(account, name="account")
+catalogue = typer.Typer(no_args_is_help=True, help="What may help people.")
+app.add_typer(catalogue, name="catalogue")
 
 
 def main() -> None:
@@ -109,6 +112,51 @@ def decode(
     from tec_hub.decode import decode_command  # noqa: PLC0415
 
     raise typer.Exit(decode_command(file))
+
+
+@app.command()
+def match(
+    person: Annotated[str | None, typer.Argument(help="A person as JSON; - for standard input")] = None,
+    text: Annotated[str | None, typer.Option(help="The situation in their words")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Everything that was found, as JSON")] = False,
+) -> None:
+    """Suggest what may help a person, least intrusive first, with reasons."""
+    from catalogue.person import Person  # noqa: PLC0415
+    from tec_hub.catalogue_files import the_matcher  # noqa: PLC0415
+    from tec_hub.match import PersonFileError, as_data, as_text, read_person, unknown_names  # noqa: PLC0415
+
+    if person is None and text is None:
+        refuse(["say whom to match: a file, or --text"])
+    try:
+        found = read_person(person) if person else Person(matters=())
+    except PersonFileError as error:
+        refuse([str(error)])
+    if text:
+        found = msgspec.structs.replace(found, notes=f"{found.notes}\n{text}".strip())
+    matcher = the_matcher()
+    if problems := unknown_names(found, matcher):
+        refuse(problems)
+    result = matcher.match(found)
+    if json:
+        typer.echo(msgspec.json.encode(as_data(result, matcher)))
+    else:
+        typer.echo("\n".join(as_text(result, matcher)))
+
+
+@catalogue.command("check")
+def catalogue_check() -> None:
+    """Say what is wrong with the catalogue's files, if anything is."""
+    from tec_hub.catalogue_files import catalogue_problems, read_catalogue  # noqa: PLC0415
+    from tec_hub.yaml_file import YamlFileError  # noqa: PLC0415
+
+    try:
+        problems = catalogue_problems()
+    except YamlFileError as error:
+        refuse([str(error)])
+    if problems:
+        refuse(problems)
+    read = read_catalogue()
+    typer.echo(f"{len(read.options)} options for {len(read.needs)} needs; nothing is wrong.")
 
 
 @app.command()

@@ -47,7 +47,7 @@ def _missing_kit(option: Option, verdicts: Mapping[str, Verdict], profile: Profi
     """Kit that is needed and ruled out (unless it is there already)."""
 
     def out(name: str) -> bool:
-        return name not in profile.in_place and bool(verdicts[name].exclusions)
+        return name not in profile.in_place and name in verdicts and bool(verdicts[name].exclusions)
 
     needed = tuple(name for name in option.comes_with if out(name))
     if not needed and option.one_of and all(out(name) for name in option.one_of):

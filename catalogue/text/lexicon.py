@@ -8,8 +8,10 @@ from collections.abc import Mapping
 
 import msgspec
 
+from catalogue.text.tokens import stems
 from catalogue.words import Ability, Feature, HomeFact, Level
 
+REFUSES = "refuses"  #: the concept of not wanting something
 _NAMED = "option "  #: before the id of an option, where its name is the concept
 
 
@@ -34,9 +36,9 @@ class Meaning(_Value, frozen=True, kw_only=True):
 
 
 class Rule(_Value, frozen=True, kw_only=True):
-    """Where all `when` concepts are found, and none of `unless`, the meaning holds.
+    """Where all `when` concepts are found in a sentence, and none of `unless`, the meaning holds.
 
-    `anywhere`: they may stand in different sentences.
+    `anywhere`: in the whole text instead.
     """
 
     when: tuple[str, ...]
@@ -58,8 +60,21 @@ class Lexicon(_Value, frozen=True, kw_only=True):
     def knowing(self, options: Mapping[str, tuple[str, ...]]) -> "Lexicon":
         """The vocabulary with options asked for by their own names."""
         named = {f"{_NAMED}{name}": words for name, words in sorted(options.items())}
-        rules = [Rule(when=(f"{_NAMED}{name}",), means=Meaning(options={name: 1.0})) for name in sorted(options)]
-        return msgspec.structs.replace(self, concepts=self.concepts | named, rules=(*self.rules, *rules))
+        return msgspec.structs.replace(
+            self,
+            concepts=self.concepts | named,
+            rules=(*self.rules, *(rule for name in sorted(options) for rule in _about(name))),
+            positive=(*self.positive, *named),
+        )
+
+
+def _about(option: str) -> tuple[Rule, Rule]:
+    """Its name asks for an option, or refuses it."""
+    named = f"{_NAMED}{option}"
+    return (
+        Rule(when=(named,), unless=(REFUSES,), means=Meaning(options={option: 1.0})),
+        Rule(when=(REFUSES, named), means=Meaning(refuses_options=(option,))),
+    )
 
 
 def lexicon_problems(lexicon: Lexicon, *, needs: set[str], options: set[str]) -> list[str]:
@@ -75,9 +90,8 @@ def lexicon_problems(lexicon: Lexicon, *, needs: set[str], options: set[str]) ->
         found += [f"{where}: {option} is no option" for option in mentioned if option not in options]
     used = {name for rule in lexicon.rules for name in (*rule.when, *rule.unless)}
     found += [f"concept {name} is used by no rule" for name in lexicon.concepts if name not in used]
-    found += [
-        f"concept {name} is said to be positive but is not there"
-        for name in lexicon.positive
-        if name not in lexicon.concepts
-    ]
+    found += [f"{name} is said to be positive and is no concept" for name in lexicon.positive if name not in used]
+    for name, phrases in lexicon.concepts.items():
+        cut = [phrase for phrase in phrases if " " in phrase and len(stems(phrase)) < 2]
+        found += [f"concept {name}: only one word of “{phrase}” says something" for phrase in cut]
     return found

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from catalogue.text.tokens import Token, stem, stems, tokens
 
-_BETWEEN = 2  #: words that may stand between two words of a phrase
+_BETWEEN = 3  #: words that may stand between two words of a phrase
 _NEGATING = frozenset(stem(word) for word in ("no", "not", "never", "without", "none", "nor", "denies", "neither"))
 _LOOK_BACK = 2  #: words before a phrase in which a negation turns it round
 _CORRECTED_FROM = 5  #: letters; shorter words are too easily others

@@ -51,20 +51,22 @@ class Reader:
 
 def _occurrences(rule: Rule, said: dict[str, list[Said]]) -> Iterable[list[Said]]:
     """The places where a rule holds: the first of each sentence, or of the text."""
-    if any(name not in said for name in rule.when) or any(name in said for name in rule.unless):
+    if any(name not in said for name in rule.when):
         return
-    if rule.anywhere or len(rule.when) == 1:
-        yield [said[name][0] for name in rule.when]
+    if rule.anywhere:
+        if not any(name in said for name in rule.unless):
+            yield [said[name][0] for name in rule.when]
         return
-    sentences = [{each.sentence for each in said[name]} for name in rule.when]
-    for sentence in sorted(set.intersection(*sentences)):
+    sentences = set.intersection(*({each.sentence for each in said[name]} for name in rule.when))
+    spoilt = {each.sentence for name in rule.unless for each in said.get(name, ())}
+    for sentence in sorted(sentences - spoilt):
         yield [next(each for each in said[name] if each.sentence == sentence) for name in rule.when]
 
 
 def _quotation(text: str, parts: list[Said]) -> str:
-    """The words of the text, from the first part to the last, or joined by dots where they stand far apart."""
+    """The words of the text from the first part to the last; joined by dots where they stand far apart."""
     start, end = min(p.start for p in parts), max(p.end for p in parts)
-    if end - start <= _LONGEST:
+    if end - start <= _LONGEST and len({p.sentence for p in parts}) == 1:
         return " ".join(text[start:end].split())
     return " … ".join(" ".join(text[p.start : p.end].split()) for p in sorted(parts, key=lambda p: p.start))
 

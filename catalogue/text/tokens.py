@@ -26,10 +26,10 @@ _CONTRACTED = {
 _EMPTY = frozenset(
     re.findall(
         r"\w+",
-        """a an the of to in into at on by for from with and or but so that this these those there is are was
+        """a an the of to at for from and or but so that this these those there is are was
         were be been being am has have had having do does did will would shall should may might must very
         really quite just also too as it its he him his she her hers they them their i me my we us our you
-        your mr mrs ms dr then than when while which who whom whose what where some any such about again
+        your mr mrs ms dr then than when while which who whom whose what where some any such again
         often sometimes usually always still now even""",
     )
 )

@@ -1,0 +1,229 @@
+"""A ranked option as a suggestion that can be read aloud: a paragraph in parts, each of them one thing to say."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from catalogue.catalogue import Catalogue
+from catalogue.matching.excluding import lacks
+from catalogue.matching.profile import Profile
+from catalogue.matching.ranking import Placed
+from catalogue.matching.scoring import Reason, at_night
+from catalogue.option import Option
+from catalogue.words import Ability, Evidence, HomeFact
+
+_QUOTED = 2  #: of their words for one reason
+_REASONS = 3
+
+
+class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
+    """What to say about one option to this person; every part is whole sentences."""
+
+    option: str
+    name: str
+    why: tuple[str, ...]  #: for which of their words, and how sure that is
+    asks: str
+    told: str
+    if_we_do: str
+    if_we_do_not: str
+    does_not: str
+    gentler: str
+    trial: str
+    needs_first: tuple[str, ...]  #: what must be there or come with it
+    to_ask: tuple[str, ...]  #: what nobody has asked yet and it depends on
+    warnings: tuple[str, ...]
+    cost: str
+
+    def paragraph(self) -> str:
+        """All of it, to be read aloud."""
+        parts = (
+            *self.why,
+            self.asks,
+            self.told,
+            *self.needs_first,
+            self.if_we_do,
+            self.if_we_do_not,
+            self.does_not,
+            *self.warnings,
+            self.gentler,
+            self.trial,
+        )
+        return " ".join(part for part in parts if part)
+
+
+def suggest(placed: Placed, profile: Profile, catalogue: Catalogue) -> Suggestion:
+    """The suggestion of a ranked option."""
+    option = placed.option
+    return Suggestion(
+        option=option.id,
+        name=option.name,
+        why=_why(placed, catalogue),
+        asks=_asks(option),
+        told=option.told,
+        if_we_do="If you have it: " + _sentences(option.risks_using),
+        if_we_do_not="If you do not: " + _sentences(option.risks_not_using),
+        does_not=_sentences(option.does_not),
+        gentler=_gentler(option, profile, catalogue),
+        trial=_trial(option),
+        needs_first=_needs_first(option, profile, catalogue),
+        to_ask=_to_ask(option, profile),
+        warnings=(*placed.verdict.warnings, *_night_warning(option)),
+        cost=_cost(option),
+    )
+
+
+def _why(placed: Placed, catalogue: Catalogue) -> tuple[str, ...]:
+    first, *more = [f"{placed.option.name}: {_lower(placed.option.does)}"], *placed.score.reasons[:_REASONS]
+    return tuple(first + [_reason(reason, placed.option, catalogue) for reason in more])
+
+
+def _reason(reason: Reason, option: Option, catalogue: Catalogue) -> str:
+    words = _quotations(reason.words)
+    if reason.need is None:
+        return f"You spoke of {words}." if words else "You asked about it."
+    need = catalogue.needs[reason.need].name
+    own_words = words and reason.words != (catalogue.needs[reason.need].hard,)
+    opening = f"You said {words}: {_lower(need)}" if own_words else _upper(need)
+    evidence = next(serves.evidence for serves in option.serves if serves.need == reason.need)
+    return f"{opening} – it helps because {reason.because}{_HOW_SURE[evidence]}."
+
+
+_HOW_SURE = {
+    Evidence.STRONG: "; trials have shown this",
+    Evidence.SOME: "; small studies point that way",
+    Evidence.PRACTICE: "; that is what people who use it and install it find",
+    Evidence.NONE: "; nobody has shown it yet, so it would be a try",
+}
+
+
+def _quotations(words: tuple[str, ...]) -> str:
+    """Their own words; a quotation within another is left out."""
+    apart = [w for w in words if not any(w != other and w in other for other in words)]
+    return " and ".join(f"“{w}”" for w in apart[:_QUOTED])
+
+
+def _asks(option: Option) -> str:
+    if not option.asks.does:
+        return "It asks nothing of you."
+    return f"You would {_listed(option.asks.does)}."
+
+
+def _gentler(option: Option, profile: Profile, catalogue: Catalogue) -> str:
+    names = [
+        catalogue.options[name].name.lower()
+        for name in option.try_first
+        if name in catalogue.options and name not in profile.did_not_help and name not in profile.refused_options
+    ]
+    if names:
+        return f"Something gentler to try first: {_listed(tuple(names), 'or')}."
+    return f"Something gentler to try first: {_ended(option.gentler)}" if option.gentler else ""
+
+
+def _trial(option: Option) -> str:
+    weeks = "a week" if option.trial.weeks == 1 else f"{option.trial.weeks} weeks"
+    look, stop = _listed(option.trial.look_for), _listed(option.trial.stop_if, "or")
+    return f"Try it for {weeks}. Look for: {_ended(look)} Stop if {_ended(stop)}"
+
+
+def _needs_first(option: Option, profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
+    said = [f"It needs {_PLACES[fact]}." for fact in option.prerequisites.home if not profile.home.get(fact)]
+    said += [_ended(_upper(also)) for also in option.prerequisites.also]
+    kit = [name for name in option.comes_with if name not in profile.in_place]
+    if kit:
+        said.append(f"It comes with: {_listed(tuple(catalogue.options[name].name.lower() for name in kit))}.")
+    if option.one_of and not profile.in_place & set(option.one_of):
+        one_of = tuple(catalogue.options[name].name.lower() for name in option.one_of)
+        said.append(f"Its alerts have to reach somebody: {_listed(one_of, 'or')}.")
+    minutes = option.prerequisites.responder_minutes
+    if minutes is not None:
+        said.append(f"Somebody must be able to come within {minutes} minutes.")
+    return tuple(said)
+
+
+def _to_ask(option: Option, profile: Profile) -> tuple[str, ...]:
+    asked = [
+        f"Is there {_PLACES[fact]}?"
+        for fact in option.prerequisites.home
+        if fact is not HomeFact.HUB and fact not in profile.home and not lacks(fact, profile)
+    ]
+    minutes = option.prerequisites.responder_minutes
+    if minutes is not None and profile.night_minutes is None and profile.nobody_at_night is None:
+        asked.append(f"Who could come within {minutes} minutes at night?")
+    asked += [
+        f"How much {_ABILITIES[ability]} is there?"
+        for ability in option.asks.abilities
+        if ability not in profile.abilities
+    ]
+    return tuple(asked)
+
+
+_PLACES: Mapping[HomeFact, str] = {
+    HomeFact.MAINS: "a mains socket where it stands",
+    HomeFact.BROADBAND: "broadband",
+    HomeFact.WIFI: "Wi-Fi",
+    HomeFact.MOBILE_SIGNAL: "a mobile signal",
+    HomeFact.SMARTPHONE: "a smartphone that somebody uses daily",
+    HomeFact.HUB: "a hub that its sensors report to",
+    HomeFact.CONSENT_TO_ALTER: "the owner’s consent to alter the home",
+}
+
+_ABILITIES: Mapping[Ability, str] = {
+    Ability.HEARING: "hearing",
+    Ability.SIGHT: "sight",
+    Ability.TOUCH: "feeling in the skin",
+    Ability.GRIP: "strength in the hands",
+    Ability.REACH: "reach",
+    Ability.MOVING: "moving about",
+    Ability.SPEECH: "speech",
+    Ability.READING: "reading",
+    Ability.MEMORY: "remembering from day to day",
+    Ability.UNDERSTANDING: "making sense of a prompt when it comes",
+    Ability.TECHNOLOGY: "ease with technology",
+}
+
+
+def _night_warning(option: Option) -> tuple[str, ...]:
+    if option.night_only_answer or not at_night(option):
+        return ()
+    return ("At night it must not be the only thing relied on: it is often taken off or out of reach.",)
+
+
+def _cost(option: Option) -> str:
+    cost = option.cost
+    once = _range(cost.once_low, cost.once_high, "nothing to buy")
+    monthly = _range(cost.monthly_low, cost.monthly_high, "")
+    a_month = f", and {monthly} a month" if monthly else ""
+    return (
+        f"Roughly {once}{a_month}. Indicative only: ask for today’s prices."
+        if once != "nothing to buy" or monthly
+        else ("Usually nothing to pay.")
+    )
+
+
+def _range(low: float, high: float, nothing: str) -> str:
+    if high == 0:
+        return nothing
+    return f"£{low:g}" if low == high else f"£{low:g} to £{high:g}"
+
+
+def _sentences(said: tuple[str, ...]) -> str:
+    return " ".join(_ended(_upper(each)) for each in said)
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    """A sentence's beginning in the middle of another; names such as "GPS" stay."""
+    return text if text[1:2].isupper() or text.startswith("I ") else text[:1].lower() + text[1:]
+
+
+def _listed(parts: tuple[str, ...], last: str = "and") -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
