@@ -31,6 +31,10 @@ _SENSOR: Mapping[str, Read] = {
     "motion": flag(Kind.MOTION_DETECTED, Kind.MOTION_CLEARED),
     "gas": _GAS,
 }
+_WHOLE: Mapping[tuple[str, ...], Read] = {
+    ("online",): _ONLINE,
+    **{("sensor", name): read for name, read in _SENSOR.items()},
+}
 _LONG_PUSH: Mapping[str, Facts] = {
     "0": ((Kind.BUTTON_PRESSED, "short"),),
     "1": ((Kind.BUTTON_PRESSED, "long"),),
@@ -71,10 +75,8 @@ def read_first(device: str, levels: list[str], payload: bytes) -> Decoded:
             return _told(f"{device}/{part}:{channel}", part, _WIRED(Given(text)))
         case ["input_event", channel]:
             return _object(_channel(device, "input", channel), text, _press)
-        case ["online"]:
-            return _told(device, "online", _ONLINE(Given(text)))
-        case ["sensor", name] if name in _SENSOR:
-            return _told(device, name, _SENSOR[name](Given(text)))
+        case [*_, name] if (read := _WHOLE.get(tuple(levels))) is not None:
+            return _told(device, name, read(Given(text)))
         case [part, channel, *name] if (read := _CHANNEL.get((part, "/".join(name)))) is not None:
             return _told(_channel(device, part, channel), part, read(Given(text)))
     return _NOTHING
