@@ -1,0 +1,118 @@
+"""The alerts must be those that the engine by itself raises from what arrived; none forgotten, none twice."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from alerts.alert import Alert, Stage, Status
+from alerts.decisions import Changed, Decision, Raised, Send
+from alerts.engine import fold
+from alerts.inputs import Input, Observed, Tick
+from alerts.response.audit import audit
+from alerts.state import State
+from tec_hub.store.equipment import DeviceResidentRow
+from tec_hub.store.intake import EventRow, ReadingRow
+from tec_hub.store.people import ResidentRow
+from tec_hub.store.plans import PlanBook
+from tec_hub.store.watching import AlertRow, ResidentStateRow, TimelineRow
+from tests.chaos.live import SPEED, Lived
+
+_TAKEN = {Status.CLAIMED, Status.ATTENDED}
+Times = Counter[tuple[str, str]]
+
+
+def judge_alerts(session: Session, lived: Lived, counts: Counter[str]) -> Iterator[str]:
+    """Compare with a replay and with what the night was made of, then look at each alert and its timeline."""
+    alerts = [msgspec.json.decode(d, type=Alert) for d in session.scalars(select(AlertRow.document))]
+    counts["alerts"] += len(alerts)
+    counts["alerts raised late"] += sum(alert.late for alert in alerts)
+    counts["alerts ended"] += sum(alert.stage is Stage.OVER for alert in alerts)
+    raised: Times = Counter()
+    for alert in alerts:
+        raised[alert.resident, alert.expectation] += alert.count
+    expected = _replayed(session, lived)
+    yield from (f"no alert {name} of {who}" for who, name in sorted(expected.keys() - raised.keys()))
+    yield from (f"an alert too many, {name} of {who}" for who, name in sorted(raised.keys() - expected.keys()))
+    for key in sorted(expected.keys() & raised.keys()):
+        if raised[key] != expected[key]:
+            yield f"{key} was raised {raised[key]} times and not {expected[key]}"
+    yield from (f"nobody heard of {name} of {who}" for who, name in sorted(lived.night.unmet - raised.keys()))
+    for state in session.scalars(select(ResidentStateRow.document)):
+        yield from audit(msgspec.json.decode(state, type=State), instant(lived, lived.lasted_s + lived.began_at))
+    yield from _timelines(session, alerts, counts)
+
+
+def instant(lived: Lived, at: float) -> datetime:
+    """A monotonic instant on the night's clock."""
+    return lived.began + timedelta(seconds=(at - lived.began_at) * SPEED)
+
+
+def _replayed(session: Session, lived: Lived) -> Times:
+    """What the engine raises from the events as they came, in order and time, with nobody answering."""
+    plans, raised = PlanBook(), Counter[tuple[str, str]]()
+    for resident in session.scalars(select(ResidentRow.id)).all():
+        plan = plans.plan(session, resident)
+        assert plan is not None
+        inputs: list[Input] = [*_observed(session, resident)]
+        end = Tick(at=instant(lived, lived.began_at + lived.lasted_s))
+        state, _ = fold(plan, State(), [*inputs, end])
+        for alert in state.alerts.values():
+            raised[resident, alert.expectation] += alert.count
+    return raised
+
+
+def _observed(session: Session, resident: str) -> Iterator[Observed]:
+    rows = session.execute(
+        select(EventRow, ReadingRow.retained)
+        .join(ReadingRow, ReadingRow.id == EventRow.reading_id)
+        .join(DeviceResidentRow, DeviceResidentRow.device_key == EventRow.device_key)
+        .where(DeviceResidentRow.resident_id == resident)
+        .order_by(EventRow.id)
+    )
+    for event, retained in rows:
+        yield Observed(
+            at=event.received_at.astimezone(UTC),
+            device=event.device_key,
+            kind=event.kind,
+            value=None if event.value is None else msgspec.json.decode(event.value),
+            occurred_at=None if event.occurred_at == event.received_at else event.occurred_at.astimezone(UTC),
+            historical=event.historical,
+            retained=retained,
+        )
+
+
+def _timelines(session: Session, alerts: list[Alert], counts: Counter[str]) -> Iterator[str]:
+    rows = session.scalars(select(TimelineRow.decision).order_by(TimelineRow.id))
+    decisions = [msgspec.json.decode(row, type=Decision) for row in rows]
+    for alert in alerts:
+        mine = [d for d in decisions if _is_about(d, alert.id)]
+        times = sum(isinstance(d, Raised) for d in mine)
+        if times != 1:
+            yield f"{alert.id} is told to have been raised {times} times"
+        yield from _paged(alert.id, mine, counts)
+
+
+def _is_about(decision: Decision, alert_id: str) -> bool:
+    about = getattr(decision, "alert", None)
+    return (about.id if isinstance(about, Alert) else about) == alert_id
+
+
+def _paged(alert_id: str, decisions: list[Decision], counts: Counter[str]) -> Iterator[str]:
+    """While somebody is on an alert nobody is woken for it; a lapse, a release or a reopening opens it again."""
+    status, sent = Status.OPEN, set[str]()
+    for decision in decisions:
+        if isinstance(decision, Changed):
+            counts["claims"] += decision.event == "claimed"
+            counts["claims lapsed"] += decision.event == "claim_lapsed"
+            status = decision.alert.status
+        elif isinstance(decision, Send) and decision.purpose == "wake":
+            counts["wake-ups decided"] += 1
+            if status in _TAKEN:
+                yield f"{alert_id} is {status} and {decision.contact} is woken for it"
+            if decision.notification in sent:
+                yield f"{decision.notification} is decided twice"
+            sent.add(decision.notification)

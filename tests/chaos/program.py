@@ -1,0 +1,26 @@
+"""`tec-hub …` as it is, on a clock that runs faster: `python -m tests.chaos.program BEGAN SPEED run`, for example.
+
+`BEGAN` (ISO, aware) is when the night began for all its programs, so that one which is started again goes on at
+the present instant of the night. Nothing else of the program is touched.
+"""
+
+import sys
+from datetime import UTC, datetime
+
+import simulators.twilio.command
+import tec_hub.service
+from simulators.clock import ScaledClock
+from tec_hub.cli import main
+
+
+def night_clock(began: datetime, speed: float) -> ScaledClock:
+    """A clock that stood at `began` then, and has run `speed` seconds for each real one since."""
+    return ScaledClock(began + (datetime.now(UTC) - began) * speed, speed)
+
+
+if __name__ == "__main__":
+    _began, _speed = datetime.fromisoformat(sys.argv[1]), float(sys.argv[2])
+    sys.argv = ["tec-hub", *sys.argv[3:]]
+    for module, clock in ((tec_hub.service, "RealClock"), (simulators.twilio.command, "ScaledClock")):
+        setattr(module, clock, lambda *_: night_clock(_began, _speed))
+    main()

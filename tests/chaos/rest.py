@@ -1,0 +1,44 @@
+"""Whether a night has come to rest: nothing waits to be sent, and nobody waits for an answer."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from alerts.alert import Alert
+from alerts.transitions import ENDED
+from tec_hub.store.database import Database
+from tec_hub.store.intake import ReadingRow
+from tec_hub.store.outbox import NotificationRow
+from tec_hub.store.watching import AlertRow
+from tests.chaos.gateway import Published
+from tests.chaos.night import Night
+
+
+def unrest(database: Database, night: Night, record: list[Published], now: datetime) -> list[str]:
+    """What is still under way, in words."""
+    with database.read() as session:
+        return [*_messages(session, record), *_alerts(session, night), *_outbox(session, now)]
+
+
+def _messages(session: Session, record: list[Published]) -> Iterator[str]:
+    stored = session.scalar(select(func.count(ReadingRow.payload.distinct()))) or 0
+    if stored < len(record):
+        yield f"{len(record) - stored} messages have not arrived"
+
+
+def _alerts(session: Session, night: Night) -> Iterator[str]:
+    alerts = [msgspec.json.decode(d, type=Alert) for d in session.scalars(select(AlertRow.document))]
+    raised = {(alert.resident, alert.expectation) for alert in alerts}
+    yield from (f"no alert {name} of {who} yet" for who, name in sorted(night.unmet - raised))
+    yield from (f"{a.id} is {a.status}, {a.stage}" for a in alerts if a.status not in ENDED)
+
+
+def _outbox(session: Session, now: datetime) -> Iterator[str]:
+    waiting = session.scalar(
+        select(func.count()).select_from(NotificationRow).where(NotificationRow.ended_at.is_(None))
+    )
+    if waiting:
+        yield f"{waiting} messages have no fate yet at {now:%H:%M:%S}"
