@@ -15,7 +15,7 @@ HUB: Final = "tec-hub"
 
 _ROUNDS: Final = 101  # Mosquitto's own default; it hashes on its only thread, and our secrets are long and random
 _NAME: Final = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
-_PREFIX: Final = re.compile(r"[^\s#+][^#+\n\r]*/")
+_FILTER: Final = re.compile(r"[^\s$][^\x00-\x1f\x7f]*(?<!\s)")
 
 
 def hash_secret(secret: str) -> str:
@@ -36,16 +36,15 @@ def _hashed(secret: str, salt: bytes, rounds: int) -> str:
 
 
 class BrokerCredential(msgspec.Struct, frozen=True, kw_only=True):
-    """One user of the broker, by its secret or by the hash of it, and the topics below which it may act.
+    """One user of the broker, by its secret or by the hash of it, and the topics it may speak and hear on.
 
-    Prefixes end in `/`. Raises ValueError for a name or prefix that could mean more than itself.
+    Raises ValueError for a name or topic filter that could mean more than itself.
     """
 
     username: str
     secret: str = ""
     secret_hash: str = ""
-    publish_prefixes: tuple[str, ...] = ()
-    subscribe_prefixes: tuple[str, ...] = ()
+    topic_filters: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what would change the meaning of the files it is written to."""
@@ -53,25 +52,23 @@ class BrokerCredential(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"{self.username!r} cannot be a user of the broker")
         if not (self.secret or self.secret_hash):
             raise ValueError(f"{self.username} has no secret")
-        for prefix in (*self.publish_prefixes, *self.subscribe_prefixes):
-            if not _PREFIX.fullmatch(prefix):
-                raise ValueError(f"{prefix!r} is not a topic prefix that ends in /")
+        for topic_filter in self.topic_filters:
+            if not _FILTER.fullmatch(topic_filter) or topic_filter.split("/")[0] == "#":
+                raise ValueError(f"{topic_filter!r} is not a topic filter that a gateway can have")
 
     def __repr__(self) -> str:
         return f"BrokerCredential({self.username})"  # never the secret
 
 
 def gateway_credential(
-    gateway: str, *, secret: str = "", secret_hash: str = "", also_publishes: tuple[str, ...] = ()
+    gateway: str, *, secret: str = "", secret_hash: str = "", bound_by: tuple[str, ...] = ()
 ) -> BrokerCredential:
-    """What a gateway may do: speak and hear below its own prefix, and below those a binding maps to it."""
-    own = f"tec/v1/{gateway}/"
+    """What a gateway may do: speak and hear below its own prefix, and on the filters that bindings give it."""
     return BrokerCredential(
         username=gateway,
         secret=secret,
         secret_hash=secret_hash,
-        publish_prefixes=(own, *also_publishes),
-        subscribe_prefixes=(own, *also_publishes),
+        topic_filters=(f"tec/v1/{gateway}/#", *bound_by),
     )
 
 
@@ -87,6 +84,5 @@ def acl_file(credentials: Iterable[BrokerCredential]) -> str:
     lines = [f"user {HUB}", "topic readwrite #", "topic read $SYS/#"]
     for known in credentials:
         lines += ["", f"user {known.username}"]
-        lines += [f"topic write {prefix}#" for prefix in known.publish_prefixes]
-        lines += [f"topic read {prefix}#" for prefix in known.subscribe_prefixes]
+        lines += [f"topic readwrite {topic_filter}" for topic_filter in known.topic_filters]
     return "\n".join(lines) + "\n"

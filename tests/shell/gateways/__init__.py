@@ -1,0 +1,1 @@
+"""Gateways: credentials, what the broker enforces, web-hooks."""
