@@ -220,6 +220,9 @@ class Outbox:
             self._look(job, job.provider_sid)
             return
         accepted = self._earlier(job) if job.unsure else None
+        if accepted is None and (job.hang_up or job.valid <= timedelta()):
+            self._never_sent(job)
+            return
         if accepted is None:
             accepted = self._send(job)
         self._trouble = None
@@ -258,6 +261,18 @@ class Outbox:
             row.due_at = now if row.withdrawn_at is not None else now + _LOOK_AGAIN
             if row.status == Fate.QUEUED:
                 self._receipts.happened(session, row, Receipt.SENT, now)
+        self._signals.tell(BOARD)
+
+    def _never_sent(self, job: Job) -> None:
+        """An unsure send did not get through, and meanwhile nobody wants it or it is too late."""
+        now = self._clock.now()
+        with self._database.write() as session:
+            row = session.get_one(NotificationRow, job.id, with_for_update=True)
+            row.leased_by = row.leased_until = row.ambiguous_at = None
+            if row.withdrawn_at is not None:
+                row.status, row.ended_at = Fate.WITHDRAWN.value, now
+            else:
+                self._receipts.happened(session, row, Receipt.FAILED, now, detail="too late to be sent")
         self._signals.tell(BOARD)
 
     def _look(self, job: Job, sid: str) -> None:

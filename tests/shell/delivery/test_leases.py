@@ -26,7 +26,12 @@ def ended_process() -> int:
     return child
 
 
-def dies_while_sending(night: Night, holder: str) -> None:
+def dead_holder() -> str:
+    """What a process of this machine that is no more has left in its leases."""
+    return f"{socket.gethostname()}/{ended_process()}/x/y"
+
+
+def dies_while_sending(night: Night, holder: str, **columns: object) -> None:
     """The hub ends as kill -9 in the middle of a text would end it: leased, attempted, no result."""
     night.stop_hub()
     night.hub.database = type(night.hub.database)(night.hub.settings.database())
@@ -35,6 +40,8 @@ def dies_while_sending(night: Night, holder: str) -> None:
         row.status, row.provider_sid, row.sent_at, row.ended_at = "queued", None, None, None
         row.ambiguous_at = row.due_at = night.clock.now()
         row.leased_by, row.leased_until = holder, night.clock.now() + timedelta(seconds=20)
+        for column, value in columns.items():
+            setattr(row, column, value)
     night.hub.database.close()
 
 
@@ -48,7 +55,7 @@ def test_what_a_dead_hub_was_sending_goes_on_at_once_and_reaches_the_phone_once(
     if not reached:
         night.provider.faults.rest("reset_before", to=DEV, times=50)
     night.later(seconds=30)
-    dies_while_sending(night, f"{socket.gethostname()}/{ended_process()}/x/y")
+    dies_while_sending(night, dead_holder())
     night.provider.faults.clear()
 
     night.start_hub()  # and the clock stands still
@@ -57,6 +64,25 @@ def test_what_a_dead_hub_was_sending_goes_on_at_once_and_reaches_the_phone_once(
     (text,) = night.phone("Dev").received
     with night.hub.database.read() as session:
         assert session.scalars(select(NotificationRow.provider_sid).where(*_TO_DEV)).one() == text.sid
+    night.note_all("Dev")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("column", "fate"), [("withdrawn_at", "withdrawn"), ("expires_at", "failed")])
+def test_what_is_no_longer_wanted_is_not_sent_after_all(begin: Begin, column: str, fate: str) -> None:
+    """A send whose result is unknown did not get through, and since then somebody has said that they go."""
+    night = begin("hill", starts="02:09")
+    night.device("hill-hub/bathroom_radar").reports(Kind.FALL_DETECTED)
+    night.provider.faults.rest("reset_before", to=DEV, times=50)
+    night.later(seconds=30)
+    dies_while_sending(night, dead_holder(), **{column: night.clock.now()})
+    night.provider.faults.clear()
+
+    night.start_hub()
+    night.settle()
+    assert night.phone("Dev").received == []
+    with night.hub.database.read() as session:
+        assert session.scalars(select(NotificationRow.status).where(*_TO_DEV)).one() == fate
     night.note_all("Dev")
 
 
@@ -84,5 +110,5 @@ def test_only_a_process_that_is_certainly_gone_counts_as_dead() -> None:
     assert not has_died(f"{host}/{os.getppid()}/x/y")
     assert not has_died(f"elsewhere/{ended_process()}/x/y")
     assert not has_died("a name of another kind")
-    assert has_died(f"{host}/{ended_process()}/x/y")
+    assert has_died(dead_holder())
     assert has_died(f"{host}/{number}/earlier/y")  # our own number, but not our process
