@@ -16,6 +16,9 @@ _NOTHING = Decoded()
 _USUAL = Description()
 _JSON = msgspec.json.Decoder()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PRESSES = frozenset({"action", "click"})
+_OUTLET = "state_"
+_LONGEST_WORD = 60
 _BASE, _DEVICES = "base", "devices"
 _AVAILABILITY = {"online": Kind.DEVICE_ONLINE, "offline": Kind.DEVICE_OFFLINE}
 _JOINED = {
@@ -61,13 +64,16 @@ class Zigbee2MqttDecoder:
             return _NOTHING
         if head and last == "availability":
             return _availability(head, payload)
+        single = head and (last in FIELDS or last in _PRESSES)  # each field on a topic of its own
         try:
             state = _JSON.decode(payload)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            return Decoded(quarantined=f"the state of {name} is not JSON: {error}")
+            if not single:
+                return Decoded(quarantined=f"the state of {name} is not JSON: {error}")
+            state = payload[:_LONGEST_WORD].decode("utf-8", "replace")
         if isinstance(state, dict):
             return self._state(name, state)
-        if head and last in FIELDS:  # each field on a topic of its own
+        if single:
             return self._state(head, {last: state})
         return Decoded(quarantined=f"the state of {name} is not an object")
 
@@ -82,7 +88,8 @@ class Zigbee2MqttDecoder:
                 continue
             fact = read(value)
             if isinstance(fact, tuple):
-                events.append(Event(device=name, kind=fact[0], value=fact[1], occurred_at=at))
+                whose = f"{name}/{field.removeprefix(_OUTLET)}" if field.startswith(_OUTLET) else name
+                events.append(Event(device=whose, kind=fact[0], value=fact[1], occurred_at=at))
             elif fact is not None:
                 warnings.append(f"{field}: {fact}")
         return Decoded(events=tuple(events), warnings=tuple(warnings))
@@ -158,12 +165,14 @@ def new_decoder(remembered: Mapping[str, bytes]) -> Zigbee2MqttDecoder:
 
 def _reader(field: str, state: dict[str, Any], description: Description) -> Read | None:
     """How the field is to be read, None where it is not one of ours."""
-    if field in {"action", "click"}:
+    if field == "click" and "action" in state:
+        return None  # the same press under its old name
+    if field in _PRESSES:
         return lambda value: read_action(value, description.actions)
     if field == "illuminance" and "illuminance_lux" in state:
         return None  # of old it was the raw reading, beside the one in lux
     read = description.reads.get(field) or FIELDS.get(field)
-    if read is None and field.startswith("state_"):
+    if read is None and field.startswith(_OUTLET):
         return FIELDS["state"]  # one of several outlets
     return read
 

@@ -36,6 +36,8 @@ def _read(name: str, key: str, expose: Mapping[str, Any]) -> Read | None:
         return by_unit
     if expose.get("type") == "numeric" and name in _ALSO_METERS:
         return _says_nothing  # a gas meter is no gas alarm
+    if expose.get("type") == "enum" and name in _ALSO_METERS:
+        return _says_nothing  # a level, or a setting
     if expose.get("type") == "binary" and name in FIELDS and "value_on" in expose:
         return _by_values(name, expose.get("value_on"), expose.get("value_off"))
     return FIELDS[name] if key != name and name in FIELDS else None

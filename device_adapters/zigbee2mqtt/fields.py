@@ -4,11 +4,13 @@ Meanings are those of Zigbee2MQTT's own documentation of exposes: `contact: true
 wet, `voltage` is in millivolts for battery devices and in volts for mains ones.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from device_adapters.event import Kind, Value
 
+_NUMERIC = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?")
 Fact = tuple[Kind, Value | None]
 Read = Callable[[Any], Fact | str | None]
 """A field's value becomes a fact, the reason why it is left out, or None where it says nothing."""
@@ -21,17 +23,32 @@ def truth(value: Any) -> bool | None:
     return _ON.get(value) if isinstance(value, bool | str) else None
 
 
-def state(on: Kind, off: Kind | None) -> Read:
-    """A field that is true or false; `off` None where false says nothing."""
+def _bit(value: Any) -> Any:
+    """0 and 1 as false and true, which some converters outside the bridge make of them."""
+    return bool(value) if type(value) is int and value in {0, 1} else value
+
+
+def state(on: Kind, off: Kind | None, *, metered: bool = False) -> Read:
+    """A field that is true or false; `off` None where false says nothing.
+
+    `metered` marks names that meters use for amounts too: of these 0 and 1 are no truth.
+    """
     facts: dict[bool, Fact | None] = {True: (on, None), False: None if off is None else (off, None)}
 
     def read(value: Any) -> Fact | str | None:
-        said = truth(value)
+        said = truth(value if metered else _bit(value))
         if said is None:
-            return None if isinstance(value, int | float | str) else f"{value!r} is neither true nor false"
+            return None if isinstance(value, int | float | str | None) else f"{value!r} is neither true nor false"
         return facts[said]
 
     return read
+
+
+def _numeric(value: Any) -> Any:
+    """A number that came as text, as a number; else the value itself."""
+    if not isinstance(value, str) or _NUMERIC.fullmatch(value) is None:
+        return value
+    return float(value)
 
 
 def number(kind: Kind, least: float, most: float, *, scale: float = 1) -> Read:
@@ -40,6 +57,7 @@ def number(kind: Kind, least: float, most: float, *, scale: float = 1) -> Read:
     def read(value: Any) -> Fact | str | None:
         if value is None:
             return None
+        value = _numeric(value)
         if type(value) is not float and type(value) is not int:
             return f"{value!r} is not a number"
         reading = value * scale if scale != 1 else value
@@ -79,7 +97,8 @@ _STIRRING: Read = _words(
     {
         "none": Kind.PRESENCE_CLEARED,
         **dict.fromkeys(
-            ("static", "small", "medium", "large", "peaceful", "motion", "active"), Kind.PRESENCE_DETECTED
+            ("static", "small", "medium", "large", "far", "near", "peaceful", "motion", "active"),
+            Kind.PRESENCE_DETECTED,
         ),
     }
 )
@@ -98,13 +117,17 @@ FIELDS: Mapping[str, Read] = {
     "contact": state(Kind.CONTACT_CLOSED, Kind.CONTACT_OPENED),
     "occupancy": state(Kind.MOTION_DETECTED, Kind.MOTION_CLEARED),
     "presence": state(Kind.PRESENCE_DETECTED, Kind.PRESENCE_CLEARED),
-    "vibration": state(Kind.VIBRATION_DETECTED, Kind.VIBRATION_CLEARED),
+    "vibration": state(Kind.VIBRATION_DETECTED, Kind.VIBRATION_CLEARED, metered=True),
     "moving": state(Kind.VIBRATION_DETECTED, Kind.VIBRATION_CLEARED),
-    "water_leak": state(Kind.LEAK_DETECTED, Kind.LEAK_CLEARED),
-    "smoke": state(Kind.SMOKE_DETECTED, Kind.SMOKE_CLEARED),
-    "carbon_monoxide": state(Kind.CO_DETECTED, Kind.CO_CLEARED),
-    "gas": state(Kind.GAS_DETECTED, Kind.GAS_CLEARED),
+    "water_leak": state(Kind.LEAK_DETECTED, Kind.LEAK_CLEARED, metered=True),
+    "smoke": state(Kind.SMOKE_DETECTED, Kind.SMOKE_CLEARED, metered=True),
+    "carbon_monoxide": state(Kind.CO_DETECTED, Kind.CO_CLEARED, metered=True),
+    "gas": state(Kind.GAS_DETECTED, Kind.GAS_CLEARED, metered=True),
     "heat": state(Kind.HEAT_DETECTED, Kind.HEAT_CLEARED),
+    "tilt": state(Kind.VIBRATION_DETECTED, None),
+    "drop": state(Kind.VIBRATION_DETECTED, None),
+    "emergency": state(Kind.CALL_RAISED, None),
+    "panic": state(Kind.CALL_RAISED, None),
     "sos": state(Kind.CALL_RAISED, None),
     "sos_alarm": state(Kind.CALL_RAISED, None),
     "bed_occupancy": state(Kind.BED_OCCUPIED, Kind.BED_VACATED),
@@ -132,7 +155,18 @@ FIELDS: Mapping[str, Read] = {
     "voltage": _voltage,
     "linkquality": _link,
     "state": _SWITCH,
-    "lock_state": _words({"locked": Kind.LOCK_LOCKED, "unlocked": Kind.LOCK_UNLOCKED}),
+    "lock_state": _words(
+        {"locked": Kind.LOCK_LOCKED, **dict.fromkeys(("unlocked", "not_fully_locked"), Kind.LOCK_UNLOCKED)}
+    ),
+    **dict.fromkeys(
+        ("door_state", "opening_state"),
+        _words(
+            {**dict.fromkeys(("open", "tilted", "half_open"), Kind.CONTACT_OPENED), "closed": Kind.CONTACT_CLOSED}
+        ),
+    ),
+    "battery_state": _words(
+        {"low": Kind.BATTERY_LOW, **dict.fromkeys(("medium", "middle", "normal", "high"), Kind.BATTERY_OK)}
+    ),
 }
 
 
