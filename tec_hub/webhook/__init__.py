@@ -1,0 +1,1 @@
+"""Gateways that post over HTTP instead of publishing by MQTT; the same door, the same durability."""
