@@ -2,7 +2,7 @@
 
 from simulators.contacts.file import ContactsFileError, load_contacts
 from simulators.contacts.menu import Meaning, Menu, read_menu
-from simulators.contacts.person import Act, Contact, Person
+from simulators.contacts.person import Act, Contact, Memory, Person
 from simulators.contacts.temperament import TEMPERAMENTS, Does, Later, Line, OnCall, OnText, Temperament
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Later",
     "Line",
     "Meaning",
+    "Memory",
     "Menu",
     "OnCall",
     "OnText",

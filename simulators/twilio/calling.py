@@ -175,6 +175,7 @@ class Calling:
         phone.calls.append(PhoneCall(call, phone))
         self._core.tell()
         habit = phone.person.hears_ringing(self._core.clock.now())
+        phone.remember()
         self._core.timers.after(call.timeout_s, lambda: self.finish(call, "no-answer"))
         deeds = {
             Does.ANSWERS: lambda: self.answer(call, "human", habit),
@@ -235,6 +236,7 @@ class Calling:
         self.press(call, key)
         for act in phone.person.has_pressed(habit):
             self._texting.schedule(phone, act, to=call.from_)
+        phone.remember()
 
     def _move(self, call: Call, status: str) -> bool:
         if not self._core.ledger.move_call(call, status, self._core.clock.now()):

@@ -73,7 +73,7 @@ class Core:
         method: str = "POST",
         then: Callable[[Exchange], None] | None = None,
     ) -> None:
-        """Post now, in a timer's job, with the retries that the address asks for; `then` gets a good answer."""
+        """Post now, in a timer's job, with the retries that the address asks for; `then` gets what came of it."""
         self._post(url, form, method, then, attempts=1 + retries(url), wait_s=1.0)
 
     def _post(
@@ -87,9 +87,8 @@ class Core:
         wait_s: float,
     ) -> None:
         exchange = self.hooks.request(url, form, method)
-        if exchange.ok:
-            if then is not None:
-                then(exchange)
-        elif attempts > 1:
+        if not exchange.ok and attempts > 1:
             again = partial(self._post, url, form, method, then, attempts=attempts - 1, wait_s=wait_s * 2)
             self.timers.after(wait_s, again)
+        elif then is not None:
+            then(exchange)

@@ -1,14 +1,18 @@
 """The books on disk, so that a provider that was killed still knows what it accepted.
 
+The people behind the phones are in them too: they do not forget what they set out for when a provider fails.
+
 One line of JSON for every state a record reaches; the last line of a record counts. A line cut short by a kill
 is the last one and is left out.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+from simulators.contacts import Act, Memory
 from simulators.twilio.records import Call, Message
 
 
@@ -20,7 +24,25 @@ class OptOut(msgspec.Struct, frozen=True, kw_only=True, tag="opt_out"):
     stopped: bool
 
 
-Entry = Message | Call | OptOut
+class Mind(msgspec.Struct, frozen=True, kw_only=True, tag="mind"):
+    """What the person behind a number remembers."""
+
+    person: str
+    memory: Memory
+
+
+class Intention(msgspec.Struct, frozen=True, kw_only=True, tag="intention"):
+    """A person means to text one of our numbers at `due`; `done` once they have, or it no longer matters."""
+
+    number: int
+    person: str
+    ours: str
+    act: Act
+    due: datetime
+    done: bool = False
+
+
+Entry = Message | Call | OptOut | Mind | Intention
 
 
 class Journal:

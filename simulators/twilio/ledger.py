@@ -1,4 +1,4 @@
-"""The provider's books: every message and call of the account, and who has opted out."""
+"""The provider's books: every message and call of the account, who has opted out, and what people intend."""
 
 import hashlib
 import itertools
@@ -7,8 +7,11 @@ import uuid
 from datetime import datetime
 from typing import TypeVar
 
+import msgspec
+
+from simulators.contacts import Act, Memory
 from simulators.twilio.errors import ApiError
-from simulators.twilio.journal import Entry, Journal, OptOut
+from simulators.twilio.journal import Entry, Intention, Journal, Mind, OptOut
 from simulators.twilio.records import CALL_TRANSITIONS, MESSAGE_TRANSITIONS, Call, Message
 
 Record = TypeVar("Record")
@@ -37,6 +40,9 @@ class Ledger:
         self._opted_out: set[tuple[str, str]] = set()
         self._messages: dict[str, Message] = {}
         self._calls: dict[str, Call] = {}
+        self._minds: dict[str, Memory] = {}
+        self._intentions: dict[int, Intention] = {}
+        self._last_intention = 0
         self._journal = journal
         for entry in journal.entries() if journal else ():
             self._enter(entry)
@@ -106,6 +112,31 @@ class Ledger:
         """The person stops, or wants again, texts from this number of ours."""
         self._write(OptOut(person=person, ours=ours, stopped=stopped))
 
+    def mind(self, person: str) -> Memory | None:
+        """What the person behind a number remembers, if anything."""
+        return self._minds.get(person)
+
+    def remember(self, person: str, memory: Memory) -> None:
+        """Keep what a person now remembers."""
+        self._write(Mind(person=person, memory=memory))
+
+    def intends(self, person: str, ours: str, act: Act, due: datetime) -> Intention:
+        """A person means to text us at `due`."""
+        with self.lock:
+            number = self._last_intention + 1
+            intention = Intention(number=number, person=person, ours=ours, act=act, due=due)
+            self._write(intention)
+        return intention
+
+    def has_done(self, intention: Intention) -> None:
+        """They have, or it no longer matters."""
+        self._write(msgspec.structs.replace(intention, done=True))
+
+    def intentions(self) -> list[Intention]:
+        """What people still mean to do."""
+        with self.lock:
+            return list(self._intentions.values())
+
     def _write(self, entry: Entry) -> None:
         with self.lock:
             self._enter(entry)
@@ -117,6 +148,13 @@ class Ledger:
             self._messages[entry.sid] = entry
         elif isinstance(entry, Call):
             self._calls[entry.sid] = entry
+        elif isinstance(entry, Mind):
+            self._minds[entry.person] = entry.memory
+        elif isinstance(entry, Intention):
+            self._last_intention = max(self._last_intention, entry.number)
+            self._intentions[entry.number] = entry
+            if entry.done:
+                del self._intentions[entry.number]
         elif entry.stopped:
             self._opted_out.add((entry.person, entry.ours))
         else:

@@ -83,7 +83,7 @@ class Phone:
         self.contact = contact
         self.number = contact.number
         self.name = contact.name
-        self.person = Person(contact)
+        self.person = Person(contact, core.ledger.mind(contact.number))
         self.line = contact.temperament.line
         self.texts: list[Text] = []  #: received and sent, in order
         self.calls: list[PhoneCall] = []  #: that rang here (or were made from here), in order
@@ -109,6 +109,7 @@ class Phone:
         """Behave otherwise from now on; KeyError for a name that TEMPERAMENTS does not hold."""
         self.contact = msgspec.structs.replace(self.contact, temperament=TEMPERAMENTS[temperament])
         self.person = Person(self.contact)
+        self.remember()
         self.opt_out_if_so_minded()
         self.turn(self.contact.temperament.line)
 
@@ -169,6 +170,10 @@ class Phone:
         """What was heard here and no test expected."""
         texts = [f"text to {self}: {text.body}" for text in self.received if not text.expected]
         return texts + [str(call) for call in self.calls if not call.expected]
+
+    def remember(self) -> None:
+        """Keep what the person now has in mind."""
+        self._core.ledger.remember(self.number, self.person.memory)
 
     def note(self, text: Text) -> None:
         """A text appears on the phone."""

@@ -47,6 +47,7 @@ class Message(msgspec.Struct, kw_only=True, tag="message"):
     status_callback: str = ""
     valid_s: int = 36000
     segments: int = 1
+    announced: bool = True  #: our web-hook has been told of it, or cannot be; false for what a phone just sent
 
 
 class Call(msgspec.Struct, kw_only=True, tag="call"):

@@ -7,6 +7,7 @@ from functools import partial
 from simulators.contacts import Act, Line
 from simulators.twilio.core import Core
 from simulators.twilio.errors import ApiError
+from simulators.twilio.journal import Intention
 from simulators.twilio.opt_out import NOTICES, opt_out_type
 from simulators.twilio.phone import Phone, Phones, Text
 from simulators.twilio.records import API_VERSION, Message
@@ -56,12 +57,18 @@ class Texting:
 
     def from_phone(self, phone: Phone, body: str, to: str) -> None:
         """A person texts one of our numbers: tell the hub, and carry out its answer. Runs as a timer's job."""
+        self._hand_on(self._written(phone, body, to), phone)
+
+    def _written(self, phone: Phone, body: str, to: str) -> Message:
         message = self.new_message(from_=phone.number, to=to, body=body, direction="inbound", status="received")
-        message.sent_at = message.created_at
+        message.sent_at, message.announced = message.created_at, False
         self._core.ledger.add(message)
+        return message
+
+    def _hand_on(self, message: Message, phone: Phone) -> None:
         phone.note(_text(message, message.created_at))
-        asked = opt_out_type(body)
-        self._opt(asked, phone, to)
+        asked = opt_out_type(message.body)
+        self._opt(asked, phone, message.to)
         self._announce(message, asked)
         self._core.tell()
 
@@ -74,6 +81,10 @@ class Texting:
                 self._core.timers.after(0, partial(go_on[message.status], message))
             elif message.status in {"delivered", "received"}:
                 phone.note(_text(message, message.updated_at, expected=True))
+            if not message.announced:
+                self._core.timers.after(0, partial(self._announce, message, opt_out_type(message.body)))
+        for intention in self._core.ledger.intentions():
+            self._core.timers.at(intention.due, partial(self._do, intention))
 
     def hold_over(self, phone: Phone) -> None:
         """The phone has signal again: what waited for it arrives."""
@@ -140,17 +151,24 @@ class Texting:
         act = phone.person.hears_text(message.body, now)
         if act is not None:
             self.schedule(phone, act, to=message.from_)
+        phone.remember()
 
     def schedule(self, phone: Phone, act: Act, *, to: str) -> None:
         """Let a person text what they intend, in their own time."""
-        self._core.timers.after(act.after_s, lambda: self._do(phone, act, to))
+        due = self._core.clock.now() + timedelta(seconds=act.after_s)
+        intention = self._core.ledger.intends(phone.number, to, act, due)
+        self._core.timers.at(due, partial(self._do, intention))
 
-    def _do(self, phone: Phone, act: Act, to: str) -> None:
-        said, follows = phone.person.does(act)
-        if said is not None:
-            self.from_phone(phone, said, to)
+    def _do(self, intention: Intention) -> None:
+        phone = self._phones.get(intention.person)
+        said, follows = phone.person.does(intention.act)
+        message = None if said is None else self._written(phone, said, intention.ours)
         for later in follows:
-            self.schedule(phone, later, to=to)
+            self.schedule(phone, later, to=intention.ours)
+        phone.remember()
+        self._core.ledger.has_done(intention)
+        if message is not None:
+            self._hand_on(message, phone)
 
     def _expiry(self, message: Message) -> datetime:
         return message.created_at + timedelta(seconds=message.valid_s)
@@ -178,13 +196,15 @@ class Texting:
 
     def _announce(self, message: Message, asked: str | None) -> None:
         number = self._core.numbers[message.to]
-        if not number.sms_url:
+        delays = self._core.faults.delays(message.sid, to=message.from_, status="received")
+        if not number.sms_url or not delays:
+            self._announced(message)
             return
         form = {**_form(message), "SmsMessageSid": message.sid, "Body": message.body, "NumMedia": "0"}
         form |= {"NumSegments": str(message.segments), "SmsStatus": "received"}
         if asked is not None:
             form["OptOutType"] = asked
-        for delay in self._core.faults.delays(message.sid, to=message.from_, status="received"):
+        for delay in delays:
             post = partial(
                 self._core.post,
                 number.sms_url,
@@ -197,8 +217,16 @@ class Texting:
             else:
                 post()
 
+    def _announced(self, message: Message) -> None:
+        if not message.announced:
+            message.announced = True
+            self._core.ledger.save(message)
+
     def _answer(self, exchange: Exchange, message: Message) -> None:
-        """Send what the hub's answer to an inbound text asks for."""
+        """Send what the hub's answer to an inbound text asks for, if it answered."""
+        self._announced(message)
+        if not exchange.ok:
+            return
         if exchange.content_type.startswith("text/plain"):
             self._send_answer(exchange.body.strip(), message)
         elif exchange.body.strip():
