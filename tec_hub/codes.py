@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from alerts.reply import choose_code
@@ -11,17 +11,27 @@ from tec_hub.store.outbox import CodeRow
 
 def give_code(session: Session, phone: str, alert_id: str, now: datetime) -> str:
     """The alert's code on this phone; given at the first message and kept until the alert has ended."""
-    given = session.get(CodeRow, (phone, alert_id))
+    rows = session.execute(
+        select(CodeRow.alert_id, CodeRow.code, CodeRow.released_at).where(
+            CodeRow.phone == phone, or_(CodeRow.released_at.is_(None), CodeRow.alert_id == alert_id)
+        )
+    ).all()
+    given = next((row for row in rows if row.alert_id == alert_id), None)
     if given is not None and given.released_at is None:
-        return given.code
-    taken = set(session.scalars(select(CodeRow.code).where(CodeRow.phone == phone, CodeRow.released_at.is_(None))))
-    code = choose_code(taken, alert_id)
+        return str(given.code)
+    code = choose_code({row.code for row in rows if row.released_at is None}, alert_id)
+    values = {"code": code, "given_at": now, "released_at": None}
     if given is None:
-        session.add(CodeRow(phone=phone, alert_id=alert_id, code=code, given_at=now))
+        session.connection().execute(_GIVE, {"phone": phone, "alert_id": alert_id, **values})
     else:
-        given.code, given.given_at, given.released_at = code, now, None
-    session.flush()
+        session.connection().execute(_GIVE_ANEW, {"its_phone": phone, "its_alert": alert_id, **values})
     return code
+
+
+_GIVE = insert(CodeRow)
+_GIVE_ANEW = update(CodeRow).where(
+    CodeRow.phone == bindparam("its_phone"), CodeRow.alert_id == bindparam("its_alert")
+)
 
 
 def open_codes(session: Session, phone: str) -> dict[str, str]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import singledispatchmethod
-from typing import Never, assert_never
+from typing import Any, Never, assert_never
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from alerts.alert import Alert, Status
@@ -31,25 +32,36 @@ from tec_hub.store.watching import AlertRow, TimelineRow
 
 
 class Keeper:
-    """Keeps the decisions made for one resident within one transaction; `now` is when they are kept."""
+    """Keeps the decisions made for one resident within one transaction; `now` is when they are kept.
+
+    Alerts, messages and the timeline are on the way from a fall to a phone: they are written as plain rows.
+    """
 
     def __init__(self, session: Session, subject: Subject, now: datetime) -> None:
         self._session, self._subject, self._now = session, subject, now
         self._alerts: dict[str, Alert] = {}
+        self._unwritten: dict[str, Alert] = {}
+        self._sent: list[str] = []
 
-    def keep(self, decisions: Iterable[Decision]) -> None:
-        """Keep all of them, in order."""
+    def keep(self, decisions: Iterable[Decision]) -> list[str]:
+        """Keep all of them, in order; the ids of the messages that this put into the outbox."""
+        lines = []
         for decision in decisions:
             self._keep_one(decision)
-            self._session.add(
-                TimelineRow(
-                    resident_id=self._subject.resident,
-                    alert_id=_alert_of(decision),
-                    at=decision.at,
-                    decision=msgspec.json.encode(decision),
-                )
-            )
+            lines.append(self._line(decision))
+        self._write_alerts()
         self._session.flush()
+        if lines:
+            self._session.connection().execute(_TELL, lines)
+        return self._sent
+
+    def _line(self, decision: Decision) -> dict[str, Any]:
+        return {
+            "resident_id": self._subject.resident,
+            "alert_id": _alert_of(decision),
+            "at": decision.at,
+            "decision": msgspec.json.encode(decision),
+        }
 
     @singledispatchmethod
     def _keep_one(self, decision: Never) -> None:
@@ -71,28 +83,39 @@ class Keeper:
         """Whoever is on it can text about it, though no message may ever have gone to them."""
         contact = alert.people.get(contact_id)
         if contact is not None and contact.phone:
-            give_code(self._session, contact.phone, alert.id, self._now)
+            self._code(contact.phone, alert.id)
 
     def _show(self, alert: Alert) -> None:
-        """Bring the row that people and queries see up to date with the alert."""
-        self._alerts[alert.id] = alert
-        row = self._session.get(AlertRow, alert.id)
-        if row is None:
-            row = AlertRow(
-                id=alert.id,
-                resident_id=alert.resident,
-                service_id=self._subject.service,
-                expectation=alert.expectation,
-                opened_at=alert.opened_at,
-            )
-            self._session.add(row)
-        row.name, row.priority, row.status = alert.name, alert.priority, alert.status.value
-        row.next_due, row.ended_at = alert.due, alert.closed_at
-        row.document = msgspec.json.encode(alert)
-        self._session.flush()
+        """Have the row that people and queries see brought up to date with the alert."""
+        self._alerts[alert.id] = self._unwritten[alert.id] = alert
         if alert.status in ENDED:
-            row.ended_at = alert.closed_at or self._now
             release_codes(self._session, alert.id, self._now)
+
+    def _write_alerts(self) -> None:
+        if self._unwritten:
+            connection = self._session.connection()
+            rows = [self._row(alert) for alert in self._unwritten.values()]
+            connection.execute(_SHOW[connection.dialect.name], rows)
+            self._unwritten.clear()
+
+    def _row(self, alert: Alert) -> dict[str, Any]:
+        return {
+            "id": alert.id,
+            "resident_id": alert.resident,
+            "service_id": self._subject.service,
+            "expectation": alert.expectation,
+            "name": alert.name,
+            "priority": alert.priority,
+            "status": alert.status.value,
+            "opened_at": alert.opened_at,
+            "ended_at": alert.closed_at or (self._now if alert.status in ENDED else None),
+            "next_due": alert.due,
+            "document": msgspec.json.encode(alert),
+        }
+
+    def _code(self, phone: str, alert_id: str) -> str:
+        self._write_alerts()  # a code refers to its alert's row, and so does a message
+        return give_code(self._session, phone, alert_id, self._now)
 
     @_keep_one.register
     def _send(self, decision: Send) -> None:
@@ -100,28 +123,27 @@ class Keeper:
             decision.contact
         )
         phone = "" if contact is None else contact.phone
-        self._session.add(
-            NotificationRow(
-                id=decision.notification,
-                service_id=self._subject.service,
-                resident_id=self._subject.resident,
-                alert_id=decision.alert,
-                contact_id=decision.contact,
-                contact_name="" if contact is None else contact.name,
-                phone=phone,
-                channel=decision.channel.value,
-                purpose=decision.purpose.value,
-                step=decision.step,
-                attempt=decision.attempt,
-                about=decision.about,
-                code=give_code(self._session, phone, decision.alert, self._now),
-                status=Fate.QUEUED.value,
-                created_at=decision.at,
-                due_at=self._now,
-                expires_at=self._now + timedelta(seconds=decision.valid_s),
-            )
-        )
-        self._session.flush()
+        row = {
+            "id": decision.notification,
+            "service_id": self._subject.service,
+            "resident_id": self._subject.resident,
+            "alert_id": decision.alert,
+            "contact_id": decision.contact,
+            "contact_name": "" if contact is None else contact.name,
+            "phone": phone,
+            "channel": decision.channel.value,
+            "purpose": decision.purpose.value,
+            "step": decision.step,
+            "attempt": decision.attempt,
+            "about": decision.about,
+            "code": self._code(phone, decision.alert),
+            "status": Fate.QUEUED.value,
+            "created_at": decision.at,
+            "due_at": self._now,
+            "expires_at": self._now + timedelta(seconds=decision.valid_s),
+        }
+        self._session.connection().execute(_SEND, row)
+        self._sent.append(decision.notification)
 
     def _alert(self, alert_id: str) -> Alert:
         if alert_id not in self._alerts:
@@ -185,6 +207,23 @@ class Keeper:
     @_keep_one.register
     def _noted(self, _decision: Noted) -> None:
         """The timeline has it."""
+
+
+_SHOWN_ANEW = ("name", "priority", "status", "ended_at", "next_due", "document")
+
+
+def _upsert(statement: Any) -> Any:
+    return statement.on_conflict_do_update(
+        index_elements=["id"], set_={column: statement.excluded[column] for column in _SHOWN_ANEW}
+    )
+
+
+_SHOW = {
+    "sqlite": _upsert(sqlite.insert(AlertRow)),
+    "postgresql": _upsert(postgresql.insert(AlertRow)),
+}
+_SEND = insert(NotificationRow)
+_TELL = insert(TimelineRow)
 
 
 def _alert_of(decision: Decision) -> str | None:
