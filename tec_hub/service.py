@@ -1,17 +1,19 @@
 """The hub put together: every part, in the order in which it starts and, backwards, stops."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
 from paho.mqtt.enums import MQTTProtocolVersion
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from tec_hub.auditor import Auditor
-from tec_hub.broker import Broker, BrokerCredential, gateway_credential
+from tec_hub.broker import Broker, BrokerCredential
 from tec_hub.clock import Clock, RealClock, monotonic
 from tec_hub.commands import Commands
+from tec_hub.configuration_watch import ConfigurationWatch
 from tec_hub.decide import Desk
 from tec_hub.delivery.answers import Answers
 from tec_hub.delivery.calls import Calls
@@ -25,6 +27,7 @@ from tec_hub.delivery.webhooks import provider_routes
 from tec_hub.delivery.words import Words
 from tec_hub.holder import new_holder
 from tec_hub.ingest import Ingest
+from tec_hub.known_gateways import broker_credentials
 from tec_hub.listener import Listener
 from tec_hub.listening.address import parse_broker
 from tec_hub.listening.link import Identity
@@ -33,7 +36,6 @@ from tec_hub.metrics import Metrics
 from tec_hub.settings import Settings
 from tec_hub.signals import CONFIGURATION, DEADLINES, OUTBOX, Signals
 from tec_hub.store.database import Database
-from tec_hub.store.equipment import GatewayRow
 from tec_hub.store.migrate import migrate
 from tec_hub.ticker import Beats, Ticker
 from tec_hub.web.app import create_app
@@ -69,6 +71,7 @@ class Hub:
         self.listener: Listener | None = None
         self.web: WebServer | None = None
         self._beats = Beats()
+        self._admitting = threading.Lock()
         self.loops: list[Loop] = []
         self._undo: list[Callable[[], None]] = []
 
@@ -110,6 +113,8 @@ class Hub:
         self.outbox.take_over()
         self._start_loop("delivery", self.outbox.begin, self.outbox.next_due, OUTBOX)
         self._start_loop("commands", commands.cycle, lambda: None, OUTBOX)
+        watch = ConfigurationWatch(self.database, self.signals)
+        self._start_loop("configuration", watch.look, lambda: None, CONFIGURATION)
         self._start_loop("plans", self.desk.take_up_plans, lambda: None, CONFIGURATION)
         self._start_loop("ticker", self.ticker.cycle, self.ticker.next_due, DEADLINES)
         self._beats.every(2, "look anyway", self._wake_loops)  # a lost signal costs no more than that
@@ -178,7 +183,8 @@ class Hub:
     def admit_gateways(self) -> None:
         """Let the embedded broker admit exactly the gateways on record."""
         if self.broker is not None:
-            self.broker.set_credentials(self._gateways())
+            with self._admitting:  # whoever reads later writes later
+                self.broker.set_credentials(self._gateways())
 
     def notices(self) -> Sequence[str]:
         """What this installation cannot promise, for the board."""
@@ -186,10 +192,7 @@ class Hub:
 
     def _gateways(self) -> list[BrokerCredential]:
         with self.database.read() as session:
-            rows = session.scalars(
-                select(GatewayRow).where(GatewayRow.revoked_at.is_(None), GatewayRow.secret_hash != "")
-            ).all()
-        return [gateway_credential(row.id, secret_hash=row.secret_hash) for row in rows]
+            return broker_credentials(session)
 
     def health(self) -> Mapping[str, HealthItem]:
         """How each part is, for /readyz and the board."""
