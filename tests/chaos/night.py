@@ -64,11 +64,16 @@ def make_night(seed: int, *, length_s: float, residents: int = 6) -> Night:
 _EPISODES: dict[str, tuple[tuple[float, str, str], ...]] = {
     "back in time": ((0, "bed", "bed.vacated"), (22, "bed", "bed.occupied")),
     "out-of-bed": ((0, "bed", "bed.vacated"), (150, "bed", "bed.occupied")),
-    "left-home": ((0, "door", "contact.opened"), (70, "door", "contact.closed")),
+    "left-home": (
+        (0, "bed", "bed.vacated"),
+        (5, "door", "contact.opened"),
+        (48, "door", "contact.closed"),
+        (52, "bed", "bed.occupied"),
+    ),
     "call": ((0, "pendant", "call.raised"),),
     "smoke": ((0, "smoke", "smoke.detected"), (60, "smoke", "smoke.cleared")),
 }
-_TAKES_S = {"back in time": 40.0, "out-of-bed": 165.0, "left-home": 80.0, "call": 10.0, "smoke": 70.0}
+_TAKES_S = {"back in time": 40.0, "out-of-bed": 165.0, "left-home": 65.0, "call": 10.0, "smoke": 70.0}
 
 
 def _episodes(random: Random, length_s: float) -> Iterator[tuple[float, str]]:
@@ -104,10 +109,10 @@ def _background(random: Random, length_s: float) -> Iterator[Happening]:
 def _event(number: int, at_s: float, device: str, kind: str) -> Happening:
     gateway = f"gateway-{1 + number % _HOMES}"
     name = f"{device}-{number}"
-    if device == "door":
-        closed = b"true" if kind == "contact.closed" else b"false"
+    if device == "smoke":
+        seen = b"true" if kind == "smoke.detected" else b"false"
         topic = f"tec/v1/{gateway}/zigbee2mqtt/zigbee2mqtt/{name}"
-        payload = b'{"contact": %s, "n": %%d}' % closed
+        payload = b'{"smoke": %s, "n": %%d}' % seen
         return Happening(at_s=at_s, gateway=gateway, topic=topic, payload=payload, dated=False)
     payload = b'{"device": "%s", "kind": "%s", "occurred_at": "AT"}' % (name.encode(), kind.encode())
     return Happening(at_s=at_s, gateway=gateway, topic=f"tec/v1/{gateway}/tec/{name}", payload=payload, dated=True)
@@ -152,7 +157,7 @@ def _home(home: int, residents: int) -> dict[str, Any]:
 
 def _devices(number: int) -> Iterator[dict[str, Any]]:
     for role in ("bed", "door", "pendant", "smoke"):
-        ecosystem = "zigbee2mqtt" if role == "door" else "tec"
+        ecosystem = "zigbee2mqtt" if role == "smoke" else "tec"
         of = [f"resident-{number}"]
         yield {"id": f"{role}-{number}", "ecosystem": ecosystem, "role": role, "residents": of}
 

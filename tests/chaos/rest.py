@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from alerts.alert import Alert
+from alerts.alert import Alert, Stage
 from alerts.transitions import ENDED
 from tec_hub.store.database import Database
 from tec_hub.store.intake import ReadingRow
@@ -33,7 +33,12 @@ def _alerts(session: Session, night: Night) -> Iterator[str]:
     alerts = [msgspec.json.decode(d, type=Alert) for d in session.scalars(select(AlertRow.document))]
     raised = {(alert.resident, alert.expectation) for alert in alerts}
     yield from (f"no alert {name} of {who} yet" for who, name in sorted(night.unmet - raised))
-    yield from (f"{a.id} is {a.status}, {a.stage}" for a in alerts if a.status not in ENDED)
+    yield from (f"{alert.id} is {alert.status}, {alert.stage}" for alert in alerts if _moves(alert))
+
+
+def _moves(alert: Alert) -> bool:
+    """Whether more is to come: not when it has ended, is for the morning, or its carer has forgotten to close it."""
+    return alert.status not in ENDED and alert.stage is not Stage.MORNING and alert.reminders == 0
 
 
 def _outbox(session: Session, now: datetime) -> Iterator[str]:
