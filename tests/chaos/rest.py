@@ -37,7 +37,7 @@ def _alerts(session: Session, night: Night) -> Iterator[str]:
 
 
 def _moves(alert: Alert) -> bool:
-    """Whether more is to come: not when it has ended, is for the morning, or its carer has forgotten to close it."""
+    """Whether more is to come: not when it has ended, is for the morning, or nobody closes it."""
     return alert.status not in ENDED and alert.stage is not Stage.MORNING and alert.reminders == 0
 
 
