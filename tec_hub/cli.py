@@ -6,16 +6,15 @@ import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated
 
 import msgspec
 import typer
 from sqlalchemy.exc import IntegrityError
 
+from tec_hub.command_line import open_database, refuse
+from tec_hub.gateway_commands import gateway
 from tec_hub.settings import Settings
-
-if TYPE_CHECKING:
-    from tec_hub.store.database import Database
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -27,6 +26,7 @@ simulate = typer.Typer(no_args_is_help=True, help="Stand-ins for the world: home
 account = typer.Typer(no_args_is_help=True, help="The people who sign in.")
 app.add_typer(simulate, name="simulate")
 app.add_typer(account, name="account")
+app.add_typer(gateway, name="gateway")
 catalogue = typer.Typer(no_args_is_help=True, help="What may help people.")
 app.add_typer(catalogue, name="catalogue")
 
@@ -43,25 +43,6 @@ def until_told_to_stop() -> None:
         signal.signal(number, lambda *_: told.set())
     while not told.wait(3600):
         continue
-
-
-def open_database() -> "Database":
-    """The database of the settings, up to date."""
-    from tec_hub.store.database import Database  # noqa: PLC0415
-    from tec_hub.store.migrate import migrate  # noqa: PLC0415
-
-    settings = Settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.database())
-    migrate(database)
-    return database
-
-
-def refuse(problems: list[str]) -> NoReturn:
-    """Say what is wrong and end."""
-    for problem in problems:
-        typer.echo(f"Refused: {problem}", err=True)
-    raise typer.Exit(2)
 
 
 @app.command()

@@ -82,9 +82,7 @@ class Gateways:
     ) -> Issued:
         """A new gateway of a home with its first credential; without an id it gets one made from its name."""
         with self._changing() as session:
-            place = session.get(HomeRow, home)
-            if place is None or service not in {None, place.service_id}:
-                raise GatewayError(f"There is no home {home!r}.")
+            place = _get_home(session, home, service)
             row = GatewayRow(
                 id=_new_id(session, gateway, name),
                 service_id=place.service_id,
@@ -181,6 +179,16 @@ class Gateways:
 
     def _note(self, session: Session, what: str, gateway: str, by: str | None) -> None:
         audit.record(session, at=self._clock.now(), user_id=by, what=what, resident_id=None, detail=gateway)
+
+
+def _get_home(session: Session, home: str, service: str | None) -> HomeRow:
+    homes = select(HomeRow).order_by(HomeRow.id)
+    if service is not None:
+        homes = homes.where(HomeRow.service_id == service)
+    known = {row.id: row for row in session.scalars(homes)}
+    if home not in known:
+        raise GatewayError(f"There is no home {home!r}; known are {', '.join(known) or 'none'}.")
+    return known[home]
 
 
 def _get(session: Session, gateway: str, service: str | None) -> GatewayRow:

@@ -83,7 +83,7 @@ def test_two_of_a_name_have_two_ids(office: Office) -> None:
     ("asked", "words"),
     [
         ({"home": "nowhere"}, "There is no home 'nowhere'"),
-        ({"home": "elm", "service": SERVICE}, "There is no home 'elm'"),
+        ({"home": "elm", "service": SERVICE}, "There is no home 'elm'; known are oak"),
         ({"gateway": GATEWAY}, "There is a gateway 'gw-oak' already"),
         ({"gateway": "Rose Cottage"}, "cannot be a gateway's id"),
         ({"gateway": "a/b"}, "cannot be a gateway's id"),
