@@ -9,12 +9,13 @@ from device_adapters.adapter import Decoded, Found, Message
 from device_adapters.event import Event, Kind
 from device_adapters.home_assistant.document import Entity, entities
 from device_adapters.home_assistant.registered import Availability, Registered
-from device_adapters.home_assistant.state import BINARY, COMPONENTS, SENSORS, facts, press
+from device_adapters.home_assistant.state import BINARY, COMPONENTS, SENSORS, facts, named_action, position, press
 from device_adapters.home_assistant.statestream import Statestream
 from device_adapters.home_assistant.template import TemplateRefusedError, compiled
 from device_adapters.values import Facts
 
 _NOTHING = Decoded()
+_TEMPLATES = ("value_template", "state_value_template", "availability_template")
 _JSON = msgspec.json.Decoder()
 _DISCOVERABLE = COMPONENTS | {
     *("alarm_control_panel", "button", "camera", "climate", "device", "device_automation", "humidifier", "image"),
@@ -67,7 +68,8 @@ class HomeAssistantDecoder:
         if not self._known.put(message.topic, announced):
             return Decoded(quarantined="more discovery documents than one gateway can have")
         found = tuple(_found(entity) for entity in announced)
-        return Decoded(found=found, remember=((message.topic, message.payload),))
+        refused = tuple(warning for entity in announced for warning in _prepared(entity))
+        return Decoded(found=found, warnings=refused, remember=((message.topic, message.payload),))
 
     def _available(self, one: Availability, payload: bytes) -> Decoded:
         text = _rendered(one.template, payload)
@@ -88,11 +90,26 @@ def _announced(topic: str) -> tuple[str, str] | None:
     return None
 
 
+def _prepared(entity: Entity) -> Iterator[str]:
+    """Makes the templates ready as they are announced, so that no reading waits for it; why one cannot be."""
+    for name in _TEMPLATES:
+        try:
+            if template := entity.text(name):
+                compiled(template)
+        except TemplateRefusedError as refused:
+            if entity.component != "event":  # events are read by their names too
+                yield f"{name} of {entity.device}: {refused}"[:160]
+
+
 def _state(entity: Entity, payload: bytes) -> Decoded:
     if entity.component == "device_automation":
         return _trigger(entity, payload)
+    if entity.component == "device_tracker" and (placed := position(payload)):
+        return _told(entity, placed)
     template = entity.text("value_template") or entity.text("state_value_template")
     text = _rendered(template, payload)
+    if isinstance(text, TemplateRefusedError) and entity.component == "event":
+        return _told(entity, press(named_action(payload)))
     if isinstance(text, TemplateRefusedError):
         return Decoded(warnings=(f"{entity.device}: {text}"[:160],))
     return _told(entity, facts(entity, text))

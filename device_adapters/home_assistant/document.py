@@ -17,6 +17,8 @@ _ABBREVIATIONS = {
     "dev_cla": "device_class",
     "ent_cat": "entity_category",
     "evt_typ": "event_types",
+    "def_ent_id": "default_entity_id",
+    "json_attr": "json_attributes",
     "json_attr_t": "json_attributes_topic",
     "o": "origin",
     "obj_id": "object_id",

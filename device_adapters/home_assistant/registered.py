@@ -7,7 +7,7 @@ import msgspec
 
 from device_adapters.home_assistant.document import Entity
 
-_MOST_DOCUMENTS = 5000
+_MOST_ENTITIES = 2000  #: of one gateway; far more than a home has
 
 
 class Availability(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,29 +24,54 @@ class Registered:
 
     def __init__(self) -> None:
         self._documents: dict[str, tuple[Entity, ...]] = {}
+        self._entities = 0
         self.by_state: dict[str, list[Entity]] = {}
-        self.by_availability: dict[str, list[Availability]] = {}
+        self.by_availability: dict[str, dict[Availability, int]] = {}
+        """How many entities stand behind each."""
 
     def put(self, topic: str, entities: tuple[Entity, ...]) -> bool:
         """Keep what a document announced in place of what it announced before; False where there are too many."""
-        if topic not in self._documents and len(self._documents) >= _MOST_DOCUMENTS:
+        before = self._documents.get(topic, ())
+        if self._entities - len(before) + len(entities) > _MOST_ENTITIES:
             return False
+        self._documents.pop(topic, None)
+        for entity in before:
+            self._forget(entity)
         if entities:
             self._documents[topic] = entities
-        else:
-            self._documents.pop(topic, None)
-        self._index()
+        for entity in entities:
+            self._learn(entity)
+        self._entities += len(entities) - len(before)
         return True
 
-    def _index(self) -> None:
-        self.by_state, self.by_availability = {}, {}
-        for entity in (entity for entities in self._documents.values() for entity in entities):
-            if state := entity.text("topic" if entity.component == "device_automation" else "state_topic"):
-                self.by_state.setdefault(state, []).append(entity)
-            for topic, one in _availabilities(entity):
-                known = self.by_availability.setdefault(topic, [])
-                if one not in known:
-                    known.append(one)
+    def _learn(self, entity: Entity) -> None:
+        for state in _states(entity):
+            self.by_state.setdefault(state, []).append(entity)
+        for topic, one in _availabilities(entity):
+            known = self.by_availability.setdefault(topic, {})
+            known[one] = known.get(one, 0) + 1
+
+    def _forget(self, entity: Entity) -> None:
+        for state in _states(entity):
+            left = [one for one in self.by_state.pop(state, ()) if one is not entity]
+            if left:
+                self.by_state[state] = left
+        for topic, one in _availabilities(entity):
+            known = self.by_availability.get(topic, {})
+            known[one] = known.get(one, 0) - 1
+            if known[one] <= 0:
+                del known[one]
+            if not known:
+                self.by_availability.pop(topic, None)
+
+
+def _states(entity: Entity) -> Iterator[str]:
+    """The topics that say something of the entity: its state, and of trackers their attributes."""
+    if state := entity.text("topic" if entity.component == "device_automation" else "state_topic"):
+        yield state
+    attributes = entity.text("json_attributes_topic")
+    if entity.component == "device_tracker" and attributes and attributes != state:
+        yield attributes
 
 
 def _availabilities(entity: Entity) -> Iterator[tuple[str, Availability]]:

@@ -1,11 +1,13 @@
 """What an entity's state means: by its component, its device class and its unit."""
 
+import re
 from collections.abc import Mapping
 
 import msgspec
 
 from device_adapters.event import Kind
 from device_adapters.home_assistant.document import Entity
+from device_adapters.lorawan.place import place
 from device_adapters.values import NOTHING, Facts, Given, Read, number, plain
 
 _NO_STATE = frozenset({"", "unknown", "unavailable", "none", "null"})
@@ -57,8 +59,29 @@ def facts(entity: Entity, text: str) -> Facts | str:
     return NOTHING if text.strip().lower() in _NO_STATE else read(entity, text.strip())
 
 
+_NAMED: tuple[tuple[re.Pattern[str], tuple[Kind, Kind | None]], ...] = (
+    (
+        re.compile(r"(?:^|[^a-z])(?:sos|panic|emergency|pull[ _-]?cord|call[ _-]?button|help)(?:[^a-z]|$)"),
+        (Kind.CALL_RAISED, None),
+    ),
+    (re.compile(r"(?:^|[^a-z])(?:fall|fall[ _-]?detected|fallen)(?:[^a-z]|$)"), (Kind.FALL_DETECTED, None)),
+    (re.compile(r"(?:^|[^a-z])seizure(?:[^a-z]|$)"), (Kind.SEIZURE_DETECTED, None)),
+    (
+        re.compile(r"(?:^|[^a-z])(?:enuresis|bed[ _-]?wet\w*)(?:[^a-z]|$)"),
+        (Kind.ENURESIS_DETECTED, Kind.ENURESIS_CLEARED),
+    ),
+)
+"""There are no device classes for these: they are known by the names of entities without a class of ours."""
+_NAMES = ("name", "object_id", "default_entity_id", "unique_id")
+
+
+def _by_name(entity: Entity) -> tuple[Kind, Kind | None] | None:
+    called = " ".join([entity.device, *(entity.text(name) for name in _NAMES)])[:400].lower()
+    return next((pair for pattern, pair in _NAMED if pattern.search(called)), None)
+
+
 def _binary(entity: Entity, text: str) -> Facts | str:
-    pair = BINARY.get(entity.text("device_class"))
+    pair = BINARY.get(entity.text("device_class")) or _by_name(entity)
     if pair is None:
         return NOTHING
     if text == entity.text("payload_on", "ON"):
@@ -76,8 +99,12 @@ def _sensor(entity: Entity, text: str) -> Facts | str:
         return _link(text, unit)
     if unit.lower() == "bpm":
         return number(Kind.HEART_RATE_MEASURED, 10, 300)(Given(text))
-    read = SENSORS.get(kind)
+    read = SENSORS.get(kind or _CLASSES.get(unit, ""))
     return NOTHING if read is None else read(Given(text, unit))
+
+
+_CLASSES = {"lx": "illuminance", "W": "power", "kW": "power", "kWh": "energy", "Wh": "energy"}
+"""Units that only one class of ours has, for sensors that give no class."""
 
 
 def _temperature(text: str, unit: str) -> Facts | str:
@@ -129,14 +156,37 @@ def _cover(entity: Entity, text: str) -> Facts | str:
     return ((Kind.CONTACT_CLOSED, None),) if text == entity.text("state_closed", "closed") else NOTHING
 
 
-def _event(_entity: Entity, text: str) -> Facts | str:
+def _event(entity: Entity, text: str) -> Facts | str:
     """An event entity's message: JSON with its event_type."""
     try:
         said = msgspec.json.decode(text.encode("utf-8", "replace"))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return f"{text[:40]!r} is not an event"
     action = said.get("event_type") if isinstance(said, dict) else None
+    if entity.text("device_class") == "motion":
+        return ((Kind.MOTION_DETECTED, None),) if action else NOTHING
     return press(action)
+
+
+def named_action(payload: bytes) -> object:
+    """The action that a payload itself names, for entities whose template is more than can be rendered."""
+    try:
+        said = msgspec.json.decode(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return said.get("event_type", said.get("action")) if isinstance(said, dict) else None
+
+
+def position(payload: bytes) -> Facts:
+    """Where a tracker's attributes say it is; nothing where they do not."""
+    try:
+        said = msgspec.json.decode(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return NOTHING
+    if not isinstance(said, dict):
+        return NOTHING
+    found = place({**said, "accuracy": said.get("gps_accuracy")})
+    return NOTHING if isinstance(found, str) else found
 
 
 def press(action: object) -> Facts:
@@ -149,6 +199,8 @@ def press(action: object) -> Facts:
 
 
 def _tracker(entity: Entity, text: str) -> Facts | str:
+    if text.startswith("{"):
+        return NOTHING  # attributes without a place
     if text == entity.text("payload_home", "home"):
         return ((Kind.ZONE_ENTERED, "home"),)
     if text == entity.text("payload_not_home", "not_home"):

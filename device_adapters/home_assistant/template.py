@@ -10,13 +10,12 @@ import msgspec
 from jinja2 import TemplateError, Undefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-_LONGEST = 2000
+_LONGEST = 1000
 _LONGEST_VALUE = 4000
 _PATH = re.compile(r"""\{\{\s*value_json((?:\.\w+|\[\s*(?:'[^']*'|"[^"]*"|\d+)\s*\])+)\s*\}\}""")
 _STEP = re.compile(r"""\.(\w+)|\[\s*(?:'([^']*)'|"([^"]*)"|(\d+))\s*\]""")
 _REFUSED = (
     nodes.For,
-    nodes.Assign,
     nodes.AssignBlock,
     nodes.Macro,
     nodes.Include,
@@ -25,6 +24,8 @@ _REFUSED = (
     nodes.Extends,
     nodes.CallBlock,
 )
+_GROWING = (nodes.Concat, nodes.List, nodes.Tuple, nodes.Dict, nodes.NSRef)
+"""Refused beside variables: step by step they could double a value without end."""
 _METHODS = frozenset({"get", "lower", "upper", "strip", "split", "startswith", "endswith", "title"})
 _BIGGEST = 1e12
 
@@ -86,6 +87,24 @@ def _replace(text: Any, old: Any, new: Any, *_: Any) -> str:
     return str(text)[:_LONGEST_VALUE].replace(old, new)[:_LONGEST_VALUE] if old else str(text)
 
 
+def _scaled(value: Any, factor: Any, default: Any = None) -> Any:
+    number, by = _number(value), _number(factor)
+    return default if number is None or by is None else number * by
+
+
+def _raised(value: Any, amount: Any, default: Any = None) -> Any:
+    number, by = _number(value), _number(amount)
+    return default if number is None or by is None else number + by
+
+
+def _bits(value: Any, mask: Any) -> int:
+    return int(_whole(value)) & int(_whole(mask))
+
+
+def _is_number(value: Any) -> bool:
+    return _number(value) is not None
+
+
 def _is_defined(value: Any) -> Any:
     if isinstance(value, Undefined):
         raise TemplateRefusedError("not in this message")
@@ -117,9 +136,21 @@ _ENVIRONMENT.filters = {
     "is_defined": _is_defined,
     "replace": _replace,
     "iif": _iif,
+    "add": _raised,
+    "multiply": _scaled,
+    "bitwise_and": _bits,
+    "is_number": _is_number,
     "bool": lambda value, *_: str(value).lower() in {"1", "true", "on", "yes"},
 }
-_ENVIRONMENT.globals = {"float": _number, "int": _whole, "iif": _iif, "true": True, "false": False, "none": None}
+_ENVIRONMENT.globals = {
+    "float": _number,
+    "int": _whole,
+    "iif": _iif,
+    "is_number": _is_number,
+    "true": True,
+    "false": False,
+    "none": None,
+}
 
 
 @lru_cache(maxsize=2048)
@@ -135,6 +166,8 @@ def compiled(template: str) -> Callable[[str], str]:
         tree = _ENVIRONMENT.parse(template)
         if next(tree.find_all(_REFUSED), None) is not None:
             raise TemplateRefusedError("a template that loops or calls for others")
+        if tree.find(nodes.Assign) is not None and next(tree.find_all(_GROWING), None) is not None:
+            raise TemplateRefusedError("a template that builds up a value")
         ready = _ENVIRONMENT.from_string(template)
     except (TemplateError, RecursionError) as error:
         raise TemplateRefusedError(str(error)) from None

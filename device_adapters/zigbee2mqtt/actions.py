@@ -6,6 +6,7 @@ from typing import Any
 from device_adapters.event import Kind
 from device_adapters.zigbee2mqtt.fields import Fact
 
+_ACTION = re.compile(r"[\w .:+*-]{1,80}")
 _CALLS = ("panic", "emergency", "sos", "alarm", "help")
 _MOVED = ("vibration", "tilt", "drop", "vibrate", "trigger", "movement", "orientation", "fall")  # of the object
 _BY = "one_touch_|key_|auto_|schedule_|manual_|rf_|keypad_|rfid_|app_|finger_?print_|password_|zigbee_"
@@ -24,8 +25,10 @@ def read_action(value: Any, known: frozenset[str] | None) -> Fact | str | None:
 
     A bare "off" is a press only where the description says so: emergency buttons send it as they reset.
     """
-    if not isinstance(value, str):
-        return None if value is None else f"{value!r} is not an action"
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or _ACTION.fullmatch(value) is None:
+        return f"{value!r} is not an action"
     for words, kind in _WORDS:
         if words.fullmatch(value):
             return kind, None

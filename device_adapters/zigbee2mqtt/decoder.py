@@ -68,9 +68,9 @@ class Zigbee2MqttDecoder:
         try:
             state = _JSON.decode(payload)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            if not single:
+            if not single or len(payload) > _LONGEST_WORD:
                 return Decoded(quarantined=f"the state of {name} is not JSON: {error}")
-            state = payload[:_LONGEST_WORD].decode("utf-8", "replace")
+            state = payload.decode("utf-8", "replace")
         if isinstance(state, dict):
             return self._state(name, state)
         if single:
