@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.alert import Alert, Stage, Status
-from alerts.decisions import Changed, Decision, Raised, Send
+from alerts.decisions import Changed, Decision, Noted, Raised, Send
 from alerts.engine import fold
-from alerts.inputs import Input, Observed, Tick
+from alerts.inputs import Input, Observed, Tick, WasDown
 from alerts.response.audit import audit
 from alerts.state import State
 from tec_hub.store.equipment import DeviceResidentRow
@@ -52,17 +52,29 @@ def instant(lived: Lived, at: float) -> datetime:
 
 
 def _replayed(session: Session, lived: Lived) -> Times:
-    """What the engine raises from the events as they came, in order and time, with nobody answering."""
+    """What the engine raises from the events as they came, in order and time, with nobody answering.
+
+    It is told of the same spans in which the hub was away: nothing is expected of devices that could not be heard.
+    """
     plans, raised = PlanBook(), Counter[tuple[str, str]]()
     for resident in session.scalars(select(ResidentRow.id)).all():
         plan = plans.plan(session, resident)
         assert plan is not None
-        inputs: list[Input] = [*_observed(session, resident)]
+        given: list[Input] = [*_downtimes(session, resident), *_observed(session, resident)]
+        inputs = sorted(given, key=lambda one: one.at)  # stable: what the hub missed is told first
         end = Tick(at=instant(lived, lived.began_at + lived.lasted_s))
         state, _ = fold(plan, State(), [*inputs, end])
         for alert in state.alerts.values():
             raised[resident, alert.expectation] += alert.count
     return raised
+
+
+def _downtimes(session: Session, resident: str) -> Iterator[WasDown]:
+    rows = session.scalars(select(TimelineRow).where(TimelineRow.resident_id == resident).order_by(TimelineRow.id))
+    for row in rows:
+        decision = msgspec.json.decode(row.decision, type=Decision)
+        if isinstance(decision, Noted) and decision.what == "was_down":
+            yield WasDown(at=decision.at, since=datetime.fromisoformat(str(decision.detail["since"])))
 
 
 def _observed(session: Session, resident: str) -> Iterator[Observed]:
