@@ -13,12 +13,13 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from simulators.clock import ManualClock
+from simulators.contacts import TEMPERAMENTS, Contact
 from simulators.twilio import Number, Provider
 from tests.shell.provider.hub import Hub
 from tests.shell.provider.people import ACCOUNT, OURS, SECRET, number_of
 from tests.waiting import until
 
-MANUAL = number_of("manual")
+MANUAL, READY = number_of("manual"), number_of("answers at once")
 
 Open = Callable[[], Provider]
 
@@ -30,7 +31,8 @@ def open_provider(clock: ManualClock, hub: Hub, tmp_path: Path) -> Open:
             clock,
             account_sid=ACCOUNT,
             auth_token=SECRET,
-            numbers={OURS: Number(sms_url=hub.url("inbound"))},
+            numbers={OURS: Number(sms_url=hub.url("inbound") + "#rc=3&rp=all")},
+            contacts=[Contact(number=READY, name="Ready", temperament=TEMPERAMENTS["answers at once"])],
             journal=tmp_path / "journal.jsonl",
             seed=1,
         )
@@ -96,6 +98,37 @@ def test_who_opted_out_stays_opted_out(open_provider: Open, client_of: Callable[
         with pytest.raises(TwilioRestException) as caught:
             client_of(second.base_url).messages.create(to=MANUAL, from_=OURS, body="Hello?")
         assert caught.value.code == 21610
+
+
+def test_people_go_on_with_what_they_set_out_for(
+    open_provider: Open, client_of: Callable[[str], Client], clock: ManualClock, hub: Hub
+) -> None:
+    """She says that she goes; the provider fails and comes back; she texts again as she would have, once each."""
+    asked = "[K7] JW out of bed since 02:10. Reply 1 going, 2 cannot, 4 spoke, all well"
+    said = []
+    with open_provider() as first:
+        client_of(first.base_url).messages.create(to=READY, from_=OURS, body=asked)
+    for seconds in (20, 480, 1200):
+        with open_provider():
+            clock.advance(seconds)
+            said.append([told["Body"] for told in hub.at("inbound")])
+    assert said == [["1"], ["1", "Arrived"], ["1", "Arrived", "4"]]
+
+
+def test_a_reply_that_the_hub_has_not_taken_is_told_again_after_a_restart(
+    open_provider: Open, clock: ManualClock, hub: Hub
+) -> None:
+    hub.status["inbound"] = [503, 503]
+    with open_provider() as first:
+        first.phones[MANUAL].reply("1")
+        assert len(hub.at("inbound")) == 1
+    with open_provider():
+        clock.advance(5)
+        assert len(hub.at("inbound")) == 3  # the first, one in vain, and one that it has taken
+    with open_provider():
+        clock.advance(5)
+        assert {told["MessageSid"] for told in hub.at("inbound")} == {hub.told[0]["MessageSid"]}
+        assert len(hub.at("inbound")) == 3
 
 
 def test_a_line_cut_short_is_left_out(
