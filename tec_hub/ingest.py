@@ -14,6 +14,7 @@ from tec_hub.intake.decoding import Decoders, FindAdapter
 from tec_hub.intake.engine import Decides, EngineFailedError, mark_unwatched
 from tec_hub.intake.redelivery import SaidBefore, SentAgain
 from tec_hub.intake.register import Register, read_register, revision
+from tec_hub.intake.turns import Turns
 from tec_hub.signals import BOARD, Signals
 from tec_hub.store.database import Database
 from tec_hub.store.running import PulseRow, RevisionRow
@@ -33,7 +34,7 @@ class StoreFailedError(RuntimeError):
 
 
 class Ingest:
-    """Takes messages in. Whoever gives them calls from one thread at a time.
+    """Takes messages in, from any thread, one batch at a time.
 
     A message that cannot be kept with its meaning is kept whole in quarantine, alone: its batch is split until it
     is found. Where the engine fails for a resident, the readings and events are kept, the resident is marked and
@@ -53,13 +54,14 @@ class Ingest:
         self._decoders = Decoders(find_adapter)
         self._sent_again, self._said_before = SentAgain(), SaidBefore()
         self._register: Register | None = None
+        self._turns = Turns()
 
     def connected(self, *, session_present: bool) -> bool:
         """A connection to the broker begins; `session_present`: the broker knows what it sent us before.
 
         The answer is whether it should have known.
         """
-        with self._database.write() as session:
+        with self._turns.one(), self._database.write() as session:
             row = session.get(RevisionRow, _BROKER_SESSION)
             expected = row is not None
             if row is None:
@@ -72,11 +74,15 @@ class Ingest:
 
     def filters(self) -> frozenset[str]:
         """Topic filters, besides the hub's own prefix, that gateways are bound by."""
-        with self._database.read() as session:
+        with self._turns.one(), self._database.read() as session:
             return self._registered(session).filters
 
     def take(self, messages: Sequence[Arrived]) -> Taken:
         """Keep a batch and act on it. Returns once all is committed; raises StoreFailedError otherwise."""
+        with self._turns.one():
+            return self._take(messages)
+
+    def _take(self, messages: Sequence[Arrived]) -> Taken:
         error = self._try(messages, {})
         if isinstance(error, Taken):
             return error
@@ -84,8 +90,8 @@ class Ingest:
             return self._take_alone(messages[0], error)
         log.warning("batch split", messages=len(messages), error=type(error).__name__)
         middle = len(messages) // 2
-        taken = self.take(messages[:middle])
-        taken.add(self.take(messages[middle:]))
+        taken = self._take(messages[:middle])
+        taken.add(self._take(messages[middle:]))
         return taken
 
     def _try(self, messages: Sequence[Arrived], undecided: Undecided) -> Taken | Exception:
