@@ -1,7 +1,7 @@
 """The values of fields as formatters write them: numbers, booleans, words, numbers with a unit in one string."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -62,20 +62,37 @@ def _words(yes: str, no: str = "") -> Mapping[str, bool]:
 
 USUAL = _words(_YES, _NO)
 OPEN = {**USUAL, **_words("open opened dooropen isopen", "close closed doorclosed shut")}
-WET = {**USUAL, **_words("leak leaking leaked wet flood flooded water waterleak", "dry noleak nowater noflood")}
+WET = {
+    **USUAL,
+    **_words("leak leaking leaked wet flood flooded water waterleak waterpresent", "dry noleak nowater noflood"),
+}
 HERE = {
     **USUAL,
     **_words(
         "occupied occupy present presence motion move moving motiondetected somebody",
-        "vacant unoccupied empty absent nomotion vacated still static nobody free",
+        "vacant unoccupied empty absent absence nomotion motionnotdetected vacated still static nobody free",
     ),
 }
 IN_BED = {**HERE, **_words("inbed", "outofbed")}
 MOVING = {**HERE, **_words("start vibration shock tilt tilted vibrating", "stop stopped stationary")}
 OFF_THE_WALL = {
     **USUAL,
-    **_words("tamper tampered removed uninstalled disassembled open", "installed closed"),
+    **_words("tamper tampered removed uninstalled uninstall disassembled open", "installed install closed"),
 }
+SMOKING = {**USUAL, **_words("smoke smokealarm smokedetected fire firealarm", "nosmoke nofire normaloperation")}
+LEAKING_GAS = {**USUAL, **_words("gas gasalarm gasdetected gasleak leak leakage leaking coalarm", "nogas noleak")}
+
+_CALM = {
+    kind: Kind(calm)
+    for kind in Kind
+    for ends, calm_end in ((".detected", ".cleared"), (".opened", ".closed"), (".occupied", ".vacated"))
+    if kind.endswith(ends) and (calm := kind.removesuffix(ends) + calm_end) in {one.value for one in Kind}
+}
+
+
+def calmed_by_none(kinds: Collection[Kind]) -> list[Kind]:
+    """The calm kinds among them that another sensor of the same report contradicts: one wet floor is a leak."""
+    return [calm for kind in kinds if (calm := _CALM.get(kind)) is not None and calm in kinds]
 
 
 def flag(on: Kind, off: Kind | None, words: Mapping[str, bool] = USUAL) -> Read:

@@ -7,9 +7,11 @@ from device_adapters.lorawan import special
 from device_adapters.values import (
     HERE,
     IN_BED,
+    LEAKING_GAS,
     MOVING,
     OFF_THE_WALL,
     OPEN,
+    SMOKING,
     WET,
     Read,
     by_word,
@@ -34,10 +36,11 @@ _MOTION = count(Kind.MOTION_DETECTED, Kind.MOTION_CLEARED, HERE)
 _PRESENCE = count(Kind.PRESENCE_DETECTED, Kind.PRESENCE_CLEARED, HERE)
 _BED = flag(Kind.BED_OCCUPIED, Kind.BED_VACATED, IN_BED)
 _LEAK = flag(Kind.LEAK_DETECTED, Kind.LEAK_CLEARED, WET)
-_SMOKE = flag(Kind.SMOKE_DETECTED, Kind.SMOKE_CLEARED)
+_FLOOD = count(Kind.LEAK_DETECTED, Kind.LEAK_CLEARED, WET)
+_SMOKE = flag(Kind.SMOKE_DETECTED, Kind.SMOKE_CLEARED, SMOKING)
 _HEAT = flag(Kind.HEAT_DETECTED, Kind.HEAT_CLEARED)
-_GAS = flag(Kind.GAS_DETECTED, Kind.GAS_CLEARED)
-_CO = flag(Kind.CO_DETECTED, Kind.CO_CLEARED)
+_GAS = flag(Kind.GAS_DETECTED, Kind.GAS_CLEARED, LEAKING_GAS)
+_CO = flag(Kind.CO_DETECTED, Kind.CO_CLEARED, LEAKING_GAS)
 _CALL = flag(Kind.CALL_RAISED, None)
 _FALL = flag(Kind.FALL_DETECTED, None)
 _TAMPER = flag(Kind.TAMPER_DETECTED, Kind.TAMPER_CLEARED, OFF_THE_WALL)
@@ -55,7 +58,10 @@ _RADAR = by_word(
 """Milesight's radar: "normal" is somebody who is there and well."""
 
 _NAMES: Iterable[tuple[Read, str]] = (
-    (special.battery, "battery batterylevel batterypercent batterypercentage bat batt batlevel batpercent soc"),
+    (
+        special.battery,
+        "battery batterylevel batterypercent batterypercentage bat batt batlevel batpercent soc batteryreport",
+    ),
     (
         special.volts,
         "batv batteryvoltage battvolt battvoltage volt voltage vdd vbat batvoltage batteryv batteryvolt",
@@ -67,7 +73,7 @@ _NAMES: Iterable[tuple[Read, str]] = (
         _CELSIUS,
         "temperature temp tempc tempcsht airtemperature ambienttemperature temperaturec",
     ),
-    (_CELSIUS, "tem roomtemperature temperaturecelsius internaltemperature degreesc tempsht"),
+    (_CELSIUS, "tem tempreport roomtemperature temperaturecelsius internaltemperature degreesc tempsht"),
     (_PER_CENT, "humidity hum humsht airhumidity relativehumidity humi rh ambienthumidity humiditypercent"),
     (_LUX, "illuminance light lightlux lux illumination lightintensity illuminancelux lumi"),
     (_CO2, "co2 co2ppm co2concentration co2concentrationlpf carbondioxide"),
@@ -85,21 +91,28 @@ _NAMES: Iterable[tuple[Read, str]] = (
         _CONTACT,
         "door dooropen dooropenstatus doorstatus doorstate window windowopen windowstatus",
     ),
-    (_CONTACT, "open isopen openstatus doorsensor magnet magnetstatus magnetswitch"),
+    (_CONTACT, "doorreport open isopen openstate openstatus doorsensor magnet magnetstatus magnetswitch"),
     (_CONTACT_WORDS, "contact contactstate contactstatus contactswitch reed reedstate reedswitch"),
     (_MOTION, "motion pir pirstatus pirstate pirtrigger motiondetected motioncount activitycounter motionevent"),
-    (_MOTION, "motioneventstate motiondetection"),
-    (_PRESENCE, "presence occupancy occupancystatus occupancystate occupied occupy humanpresence"),
-    (_BED, "bedoccupancy inbed bedstatus bedoccupied"),
+    (_MOTION, "motioneventstate motioneventcount motiondetection"),
+    (
+        _PRESENCE,
+        "presence presencedetected presencereport occupancy occupancystatus occupancystate occupied occupy",
+    ),
+    (_PRESENCE, "humanpresence"),
+    (_BED, "bed bedoccupancy inbed inbedstatus bedstatus bedoccupied"),
     (flag(Kind.CHAIR_OCCUPIED, Kind.CHAIR_VACATED, HERE), "chairoccupancy seatoccupied seatoccupancy seat"),
-    (_LEAK, "leak leakage leakstatus leakagestatus waterleak waterleakstatus flood flooding floodstatus"),
+    (_LEAK, "leak leakage leakstatus leakagestatus waterleak waterleakstatus flooding floodstatus waterstatus"),
+    (_FLOOD, "flood floodreport"),
+    (_LEAK, "waterleak1 waterleak2 waterleak3 leak1 leak2"),
     (_LEAK, "waterdetected leakdetected waterleakage flooddetected waterleakdetected"),
     (_SMOKE, "smoke smokealarm smokestatus smokedetected firealarm fire smokesensorstate"),
     (_HEAT, "hightempalarm heatalarm"),
     (_GAS, "gas gasalarm gasstatus gasleak gasdetected"),
     (_CO, "coalarm costatus codetected carbonmonoxide carbonmonoxidealarm"),
     (_CALL, "sos sosalarm sosflag sosstatus sosmode panic panicalarm panicbutton emergency emergencyalarm"),
-    (_CALL, "emergencybutton emergencycall helpcall pullcord nursecall"),
+    (_CALL, "emergencybutton emergencycall helpcall pullcord nursecall sosbutton sosalert soscall sospressed"),
+    (special.kind_of_event, "eventtype alarmtype reporttype"),
     (special.alarm, "alarm alarmstatus"),
     (_RADAR, "detectionstatus"),
     (special.zone, "geofencestatus"),
@@ -110,11 +123,11 @@ _NAMES: Iterable[tuple[Read, str]] = (
         _TAMPER,
         "tamper boxtamper tamperstatus tamperdetect tamperdetected disassembledalarm",
     ),
-    (_TAMPER, "tamperalarm casetamper"),
+    (_TAMPER, "tamperalarm tamperreport casetamper"),
     (_SHAKEN, "vibration vibrationdetected vibrationstatus shock shockdetected shockevent accmotion motionstatus"),
-    (_SHAKEN, "moving tiltstatus"),
-    (special.button, "button press buttonpress buttonevent buttonstatus buttonpressed pressed click"),
-    (_SWITCH, "switch socketstatus switch1 switch2 switch3 switchstatus relay relaystate plugstatus"),
+    (_SHAKEN, "moving tiltstatus impactalarm"),
+    (special.button, "button press buttonpress buttonevent buttonstatus buttonpressed pressed pressevent click"),
+    (_SWITCH, "switch socketstatus switch1 switchstatus relay relaystate plugstatus"),
     (flag(Kind.LOCK_LOCKED, Kind.LOCK_UNLOCKED), "locked"),
     (by_word({"locked": Kind.LOCK_LOCKED, "unlocked": Kind.LOCK_UNLOCKED}), "lock lockstatus lockstate"),
     (flag(Kind.MAINS_RESTORED, Kind.MAINS_LOST), "mainspower acpower mainspowerconnected"),
@@ -125,6 +138,13 @@ _NAMES: Iterable[tuple[Read, str]] = (
 )
 
 FIELDS: Mapping[str, Read] = {name: read for read, names in _NAMES for name in names.split()}
+
+FIELDS = {**FIELDS, **{f"button{which}": special.numbered_button(f"button{which}") for which in range(1, 9)}}
+
+CHANNELS: Mapping[str, Read] = dict.fromkeys(
+    [f"{what}{which}" for what in ("switch", "socketstatus", "relay") for which in range(2, 9)], _SWITCH
+)
+"""Further channels of one device, each as a device of its own; the first is the device itself."""
 
 SECOND_BEST: Mapping[str, Read] = {
     "temperatureboard": _CELSIUS,

@@ -1,12 +1,17 @@
 """Fields whose meaning hangs on the model, the unit or the size of the number."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from device_adapters.event import Kind
-from device_adapters.values import NOTHING, Facts, Given, Read, amount, flag, plain, truth, word
+from device_adapters.values import NOTHING, Fact, Facts, Given, Read, amount, flag, plain, truth, word
 
 _PANIC = ("r312", "r718t", "rb02i", "lgt92", "lbt1", "trackerd", "tbpb")
 """Emergency buttons and personal trackers, whose plain `Alarm` is a call for help (their makers' manuals)."""
+
+_PUSH_BUTTONS = ("pb01",)
+"""Buttons for any purpose, whose `Alarm` is the press."""
 
 _CELLS_MOST = 4.5  #: V; a fractional "battery" up to here is volts, not per cent
 _MILLIVOLTS_LEAST = 1000
@@ -23,12 +28,21 @@ def battery(given: Given) -> Facts | str:
     if (
         unit in {"v", "mv"}
         or level >= _MILLIVOLTS_LEAST
-        or (not found[1] and fractional and 1 < level <= _CELLS_MOST)
+        or (not found[1] and _is_cell(given, level, fractional=fractional))
     ):
         return volts(given)
     if not 0 <= level <= 100:
         return f"{given.value!r} is not credible"
     return ((Kind.BATTERY_MEASURED, level),)
+
+
+def _is_cell(given: Given, level: float, *, fractional: bool) -> bool:
+    """Whether a bare number is the voltage of a cell; some makers' formatters never give per cent."""
+    in_volts = fractional or type(given.value) is float or any(make in given.model for make in _IN_VOLTS)
+    return in_volts and 1 < level <= _CELLS_MOST
+
+
+_IN_VOLTS = ("browan", "mclimate", "merryiot", "radiobridge")
 
 
 def volts(given: Given) -> Facts | str:
@@ -71,6 +85,8 @@ def battery_grade(given: Given) -> Facts | str:
 
 def alarm(given: Given) -> Facts | str:
     """A plain `Alarm` is a call on devices made for calling; on others it says that some limit was passed."""
+    if any(model in given.model for model in _PUSH_BUTTONS):
+        return ((Kind.BUTTON_PRESSED, "alarm"),) if truth(given.value) else NOTHING
     if not any(model in given.model for model in _PANIC):
         return NOTHING
     return flag(Kind.CALL_RAISED, None)(given)
@@ -112,6 +128,20 @@ def button(given: Given) -> Facts | str:
     return ((Kind.BUTTON_PRESSED, "pressed"),) if value is True else NOTHING
 
 
+def numbered_button(name: str) -> Read:
+    """One of several buttons; "trigger" is the press itself, other words say how it was pressed."""
+
+    def read(given: Given) -> Facts | str:
+        said = button(given)
+        if isinstance(said, str) or not said:
+            return said
+        how = word(said[0][1])
+        return ((Kind.BUTTON_PRESSED, name if how in _PLAIN_PRESS else f"{name} {said[0][1]}"),)
+
+    return read
+
+
+_PLAIN_PRESS = {"1", "on", "pressed", "trigger", "triggered", "true"}
 _NO_PRESS = {"", "released", "release", "notpressed", "unknown"}
 
 _SMOKE_WORDS = {
@@ -149,7 +179,48 @@ def numbered_alarm(triggered: Kind, over: Kind | None) -> Read:
     return read
 
 
-_RINGING = {"1", "true", "alarmtriggered", "triggered"}
+def kind_of_event(given: Given) -> Facts | str:
+    """The name of an event or report; those of calls and falls count, unless they say that it is over."""
+    said = plain(given.value[:60]) if isinstance(given.value, str) else ""
+    if _EVENT_OVER.search(said):
+        return NOTHING
+    kind = next((kind for pattern, kind in _EVENTS if pattern.search(said)), None)
+    return NOTHING if kind is None else ((kind, None),)
+
+
+_EVENT_OVER = re.compile(r"^(?:no|not)|exit|stop|end$|clear|cancel|off$|over$|test")
+_EVENTS = (
+    (re.compile(r"sos|panic|emergency|^help|alertalarm"), Kind.CALL_RAISED),
+    (re.compile(r"mandown|falldetect|fallalarm"), Kind.FALL_DETECTED),
+)
+
+
+def listed_alarms(fields: Mapping[str, Any]) -> Iterator[Fact]:
+    """Alarms that name their type and status, one in the payload itself or a list of them."""
+    listed = [one for name in _ALARM_LISTS if name in fields for one in _dicts(fields[name])]
+    if "alarmtype" in fields:
+        listed.append(fields)
+    for one in listed[:_MOST_ALARMS]:
+        said = {plain(str(key)[:40]): value for key, value in one.items()}
+        kinds = _ALARM_TYPES.get(word(said.get("alarmtype", said.get("type"))))
+        status = plain(str(said.get("alarmstatus", said.get("status")))[:40])
+        if kinds is not None and status in _RINGING:
+            yield kinds[0], None
+        elif kinds is not None and kinds[1] is not None and status in _OVER:
+            yield kinds[1], None
+
+
+def _dicts(given: Any) -> list[Mapping[str, Any]]:
+    return [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
+
+
+_ALARM_LISTS = ("alarm", "alarms", "events")
+_MOST_ALARMS = 50
+_ALARM_TYPES: Mapping[str, tuple[Kind, Kind | None]] = {
+    **dict.fromkeys(("fall", "fallalarm", "falldetected"), (Kind.FALL_DETECTED, Kind.FALL_CANCELLED)),
+    **dict.fromkeys(("outofbed", "outofbedalarm"), (Kind.BED_VACATED, None)),
+}
+_RINGING = {"1", "true", "alarmtriggered", "trigger", "triggered"}
 _OVER = {"2", "alarmdeactivated", "deactivated"}
 
 

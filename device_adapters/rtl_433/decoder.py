@@ -12,6 +12,7 @@ from device_adapters.epoch import since_1970
 from device_adapters.event import Event, Kind, Value
 from device_adapters.instant import instant
 from device_adapters.rtl_433.fields import HEARD, reported
+from device_adapters.values import calmed_by_none
 
 _NOTHING = Decoded()
 _IDENTITIES = ("id", "sid", "senderid")
@@ -64,8 +65,8 @@ def read_report(said: Mapping[str, Any]) -> Decoded:
         else:
             for kind, value in told:
                 facts.setdefault(kind, value)
-    if Kind.CONTACT_OPENED in facts:  # of two contacts in one sensor, an open one opens it
-        facts.pop(Kind.CONTACT_CLOSED, None)
+    for calm in calmed_by_none(facts):
+        del facts[calm]
     if not facts:
         facts[Kind.HEARTBEAT] = None
     events = tuple(Event(device=device, kind=kind, value=value, occurred_at=at) for kind, value in facts.items())
