@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from device_adapters.event import Kind
 from device_adapters.home_assistant.document import Entity
 from device_adapters.home_assistant.state import facts
-from device_adapters.values import NOTHING, Facts
+from device_adapters.values import NOTHING, Facts, Given, number
 
 _BINARY_NAMES: Mapping[str, str] = {
     "motion": "motion",
@@ -23,7 +23,17 @@ _BINARY_NAMES: Mapping[str, str] = {
     "water_leak": "moisture",
     "smoke": "smoke",
     "gas": "gas",
+    "moisture": "moisture",
+    "wet": "moisture",
     "carbon_monoxide": "carbon_monoxide",
+    "co": "carbon_monoxide",
+    "heat": "heat",
+    "has_target": "presence",
+    "moving_target": "presence",
+    "still_target": "presence",
+    "radar_target": "presence",
+    "low_battery": "battery",
+    "battery_low": "battery",
     "vibration": "vibration",
     "tamper": "tamper",
 }
@@ -41,12 +51,17 @@ _SENSOR_NAMES: Mapping[str, tuple[str, str]] = {
     "voltage": ("voltage", "V"),
     "wifi_signal": ("signal_strength", "dBm"),
     "heart_rate": ("heart_rate", "bpm"),
+    "water_flow": ("volume_flow_rate", "L/min"),
+    "water_flow_rate": ("volume_flow_rate", "L/min"),
 }
 _OF_THE_CHIP = re.compile(r"(?:^|_)(?:cpu|esp|esp32|internal|chip|board|processor)(?:_|$)")
 _BED = re.compile(r"(?:^|_)(?:bed_occupied|bed_presence|bed_occupancy|bed)$")
-_CALL = re.compile(r"(?:^|_)(?:sos|panic|emergency|pull_?cord|help|call_button)(?:_|$)")
+_CHAIR = re.compile(r"(?:^|_)(?:chair|seat|armchair)(?:_(?:occupied|presence|occupancy))?$")
+_CALL = re.compile(r"(?:^|_)(?:sos|panic|emergency|pull_?cord|help|(?:nurse_)?call(?:_button|_bell)?)(?:_|$)")
 _BUTTON = re.compile(r"(?:^|_)button(?:_|$)|_button\d*$")
 _STATUS = "status"
+_ENDING = re.compile(r"(?:_(?:alarm|contact|detected|detector|sensor))+$")
+_BREATHS = re.compile(r"(?:^|_)(?:respiration|respiratory|breath(?:ing)?)(?:_rate)?$")
 
 
 def read_state(component: str, name: str, text: str, config: Mapping[str, str]) -> Facts | str:
@@ -57,6 +72,8 @@ def read_state(component: str, name: str, text: str, config: Mapping[str, str]) 
     if component == "sensor" and not known.get("device_class"):
         if _OF_THE_CHIP.search(name):
             return NOTHING
+        if _BREATHS.search(name):
+            return number(Kind.RESPIRATION_MEASURED, 1, 100)(Given(text))
         known |= _sensor(name)
     return facts(Entity(component=component, device=name, config=known), text)
 
@@ -69,6 +86,8 @@ def _binary(name: str, text: str) -> Facts | str:
         return ((Kind.CALL_RAISED, None),) if on else NOTHING
     if _BED.search(name):
         return ((Kind.BED_OCCUPIED if on else Kind.BED_VACATED, None),)
+    if _CHAIR.search(name):
+        return ((Kind.CHAIR_OCCUPIED if on else Kind.CHAIR_VACATED, None),)
     if name == _STATUS or name.endswith("_status"):
         return NOTHING
     if _BUTTON.search(name):
@@ -85,6 +104,6 @@ def _sensor(name: str) -> dict[str, str]:
 
 
 def _ends(name: str, word: str) -> bool:
-    """Whether the name is the word or ends in it ("hall_motion"), with or without "sensor"."""
-    bare = name.removesuffix("_sensor").removesuffix("_detected")
+    """Whether the name is the word or ends in it ("hall_motion"), with or without "sensor" and the like."""
+    bare = _ENDING.sub("", name)
     return bare == word or bare.endswith(f"_{word}")
