@@ -239,17 +239,20 @@ class Outbox:
     def _earlier(self, job: Job) -> Accepted | None:
         """What an earlier send of unknown result left at the provider, if anything."""
         since = job.created_at - timedelta(seconds=5)
+        known = self._known_at(job.phone)  # the same words may be sent twice on purpose, the same number rung
         if job.channel == "text":
-            return self._provider.find_text(job.phone, job.body, since)
+            return self._provider.find_text(job.phone, job.body, since, known)
+        return self._provider.find_call(job.phone, since, known)
+
+    def _known_at(self, phone: str) -> set[str]:
+        """The provider's names of all that is on record as sent to the phone."""
         with self._database.read() as session:
-            known = set(
-                session.scalars(
-                    select(NotificationRow.provider_sid).where(
-                        NotificationRow.phone == job.phone, NotificationRow.provider_sid.is_not(None)
-                    )
+            sids = session.scalars(
+                select(NotificationRow.provider_sid).where(
+                    NotificationRow.phone == phone, NotificationRow.provider_sid.is_not(None)
                 )
             )
-        return self._provider.find_call(job.phone, since, {sid for sid in known if sid is not None})
+            return {sid for sid in sids if sid is not None}
 
     def _sent(self, job: Job, accepted: Accepted) -> None:
         now = self._clock.now()

@@ -105,11 +105,14 @@ class Provider:
                 return str(message.status), str(message.error_code or "")
             return str(self._client.calls(sid).fetch().status), ""
 
-    def find_text(self, to: str, body: str, since: datetime) -> Accepted | None:
-        """The text with these words that reached the provider since then, if it did. Raises SendError."""
+    def find_text(self, to: str, body: str, since: datetime, known: set[str]) -> Accepted | None:
+        """A text with these words that reached the provider since then and is none of the `known` ones.
+
+        Raises SendError.
+        """
         with _reading_errors():
             for message in self._client.messages.list(to=to, from_=self._from, date_sent_after=since, limit=50):
-                if message.body == body:
+                if message.body == body and str(message.sid) not in known:
                     return Accepted(str(message.sid), str(message.status))
         return None
 

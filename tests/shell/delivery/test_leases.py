@@ -87,6 +87,36 @@ def test_what_is_no_longer_wanted_is_not_sent_after_all(begin: Begin, column: st
 
 
 @ON_SQLITE
+def test_the_same_words_sent_before_are_not_taken_for_those_that_got_lost(begin: Begin) -> None:
+    """Dev was texted, then texted the same again; of the second nobody knows whether it got through."""
+    night = begin("hill", starts="02:09")
+    night.device("hill-hub/bathroom_radar").reports(Kind.FALL_DETECTED)
+    night.later(seconds=30)
+    (first,) = night.phone("Dev").received
+    night.stop_hub()
+    night.hub.database = type(night.hub.database)(night.hub.settings.database())
+    with night.hub.database.write() as session:
+        row = session.scalars(select(NotificationRow).where(*_TO_DEV)).one()
+        again = {column.key: getattr(row, column.key) for column in NotificationRow.__table__.columns}
+        again |= {"id": f"{row.id}-again", "status": "queued", "provider_sid": None, "sent_at": None}
+        again |= {"ended_at": None, "ambiguous_at": night.clock.now(), "due_at": night.clock.now()}
+        again |= {"leased_by": dead_holder(), "leased_until": night.clock.now() + timedelta(seconds=20)}
+        session.add(NotificationRow(**again))
+    night.hub.database.close()
+
+    night.start_hub()
+    night.settle()
+    _, second = night.phone("Dev").received
+    assert second.body == first.body
+    with night.hub.database.read() as session:
+        assert set(session.scalars(select(NotificationRow.provider_sid).where(*_TO_DEV))) == {
+            first.sid,
+            second.sid,
+        }
+    night.note_all("Dev")
+
+
+@ON_SQLITE
 def test_what_another_machine_is_sending_is_left_to_its_lease(begin: Begin) -> None:
     night = begin("hill", starts="02:09")
     night.device("hill-hub/bathroom_radar").reports(Kind.FALL_DETECTED)
