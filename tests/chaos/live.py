@@ -40,12 +40,12 @@ class Lived(msgspec.Struct, kw_only=True):
 
 
 class Life:
-    """One night of one seed, `seconds` long in real time."""
+    """One night of one seed, `seconds` long in real time; its kills are drawn too, unless they are given."""
 
-    def __init__(self, seed: int, folder: Path, *, seconds: float) -> None:
+    def __init__(self, seed: int, folder: Path, *, seconds: float, kills: list[Kill] | None = None) -> None:
         self._seed, self._folder, self._seconds = seed, folder, seconds
         self._night = make_night(seed, length_s=seconds * SPEED)
-        self._kills = draw_kills(Random(f"kills of {seed}"), length_s=seconds)
+        self._kills = kills or draw_kills(Random(f"kills of {seed}"), length_s=seconds)
         began = datetime.now(UTC)
         self._began, self._began_at = began, time.monotonic()
         (folder / "service.yaml").write_text(yaml.safe_dump(self._night.service))
