@@ -9,6 +9,7 @@ import msgspec
 
 from device_adapters.event import Event, Kind
 from device_adapters.instant import instant
+from device_adapters.tec.decoder import read_event
 
 _REQUIRED = ("id", "source", "specversion", "type")
 _KINDS = {kind.value for kind in Kind}
@@ -31,10 +32,12 @@ def read_envelope(envelope: Any) -> tuple[tuple[Event, ...], str | None]:
         "device": envelope.get("subject") or envelope["source"],
         **({} if at is None else {"occurred_at": at}),
     }
-    try:
-        return tuple(msgspec.convert({**usual, **entry}, Event) for entry in entries), warning
-    except (msgspec.ValidationError, ValueError) as error:
-        raise EnvelopeError(f"not a canonical event: {error}") from None
+    told = [read_event({**usual, **entry}) for entry in entries]
+    events = tuple(event for event, _ in told if event is not None)
+    doubts = [text for text in (warning, *(doubt for _, doubt in told)) if text is not None]
+    if entries and not events:
+        raise EnvelopeError("; ".join(doubts[:3]))
+    return events, "; ".join(doubts[:3]) or None
 
 
 def _check(envelope: Any) -> None:

@@ -55,9 +55,20 @@ _SENSOR_NAMES: Mapping[str, tuple[str, str]] = {
     "water_flow_rate": ("volume_flow_rate", "L/min"),
 }
 _OF_THE_CHIP = re.compile(r"(?:^|_)(?:cpu|esp|esp32|internal|chip|board|processor)(?:_|$)")
-_BED = re.compile(r"(?:^|_)(?:bed_occupied|bed_presence|bed_occupancy|bed)$")
-_CHAIR = re.compile(r"(?:^|_)(?:chair|seat|armchair)(?:_(?:occupied|presence|occupancy))?$")
-_CALL = re.compile(r"(?:^|_)(?:sos|panic|emergency|pull_?cord|help|(?:nurse_)?call(?:_button|_bell)?)(?:_|$)")
+_BY_NAME: tuple[tuple[re.Pattern[str], Kind, Kind | None], ...] = (
+    (
+        re.compile(r"(?:^|_)(?:sos|panic|emergency|pull_?cord|help|(?:nurse_)?call(?:_button|_bell)?)(?:_|$)"),
+        Kind.CALL_RAISED,
+        None,
+    ),
+    (re.compile(r"(?:^|_)bed(?:_(?:occupied|presence|occupancy))?$"), Kind.BED_OCCUPIED, Kind.BED_VACATED),
+    (
+        re.compile(r"(?:^|_)(?:chair|seat|armchair)(?:_(?:occupied|presence|occupancy))?$"),
+        Kind.CHAIR_OCCUPIED,
+        Kind.CHAIR_VACATED,
+    ),
+)
+"""Names that mean more than any device class: what on and off say."""
 _BUTTON = re.compile(r"(?:^|_)button(?:_|$)|_button\d*$")
 _STATUS = "status"
 _ENDING = re.compile(r"(?:_(?:alarm|contact|detected|detector|sensor))+$")
@@ -82,12 +93,10 @@ def _binary(name: str, text: str) -> Facts | str:
     on = {"ON": True, "OFF": False}.get(text.strip())
     if on is None:
         return f"{text[:40]!r} is neither ON nor OFF"
-    if _CALL.search(name):
-        return ((Kind.CALL_RAISED, None),) if on else NOTHING
-    if _BED.search(name):
-        return ((Kind.BED_OCCUPIED if on else Kind.BED_VACATED, None),)
-    if _CHAIR.search(name):
-        return ((Kind.CHAIR_OCCUPIED if on else Kind.CHAIR_VACATED, None),)
+    for pattern, occupied, vacated in _BY_NAME:
+        if pattern.search(name):
+            said = occupied if on else vacated
+            return NOTHING if said is None else ((said, None),)
     if name == _STATUS or name.endswith("_status"):
         return NOTHING
     if _BUTTON.search(name):

@@ -27,6 +27,7 @@ _IGNORED = frozenset(
 )
 _ZONES = {"enter": Kind.ZONE_ENTERED, "leave": Kind.ZONE_LEFT}
 _VOLTS_MOST = 60
+_MOST_AT_ONCE = 500
 _UNKNOWN_CHARGE = -1
 _LOW_BATTERY_TRIGGER = "9"
 _FOLLOWS = "+"
@@ -46,15 +47,31 @@ class OwnTracksDecoder:
             payload = msgspec.json.decode(message.payload)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             return Decoded(quarantined=f"not JSON: {error}")
+        if isinstance(payload, list):
+            return _all([self._one(message.topic, one) for one in payload[:_MOST_AT_ONCE]])
+        return self._one(message.topic, payload)
+
+    def _one(self, topic: str, payload: Any) -> Decoded:
         if not isinstance(payload, dict):
             return Decoded(quarantined="not an object")
         read = _READ.get(str(payload.get("_type")))
         if read is not None:
-            device = _device(message.topic, payload)
+            device = _device(topic, payload)
             return read(device, payload) if device else Decoded(quarantined="neither the topic nor a tid names it")
         if str(payload.get("_type")) in _IGNORED:
             return _NOTHING
         return Decoded(quarantined=_refusal(payload))
+
+
+def _all(told: list[Decoded]) -> Decoded:
+    """Reports that were kept while there was no network, sent at once."""
+    refused = [one.quarantined for one in told if one.quarantined is not None]
+    if refused and len(refused) == len(told):
+        return Decoded(quarantined=refused[0])
+    return Decoded(
+        events=tuple(event for one in told for event in one.events),
+        warnings=(*refused, *(warning for one in told for warning in one.warnings)),
+    )
 
 
 def _refusal(payload: Mapping[str, Any]) -> str:
@@ -96,12 +113,19 @@ _READ: Mapping[str, Callable[[str, Mapping[str, Any]], Decoded]] = {
 
 
 def _decoded(device: str, payload: Mapping[str, Any], said: list[Fact | str]) -> Decoded:
-    at = since_1970(payload.get("tst"))
+    at = since_1970(_seconds(payload.get("tst")))
     warnings = [one for one in said if isinstance(one, str)]
     if at is None and payload.get("tst") is not None:
         warnings.append(f"tst: {str(payload['tst'])[:40]!r} is not a credible time")
     events = [Event(device=device, kind=kind, value=value, occurred_at=at) for kind, value in _facts(said)]
     return Decoded(events=tuple(events), warnings=tuple(warnings))
+
+
+def _seconds(given: Any) -> Any:
+    """The stamp as a number, which some posting apps write as text."""
+    return (
+        int(given) if isinstance(given, str) and given.isascii() and given.isdigit() and len(given) < 12 else given
+    )
 
 
 def _facts(said: list[Fact | str]) -> Iterator[Fact]:

@@ -15,6 +15,7 @@ _JSON = msgspec.json.Decoder()
 _PRESENCE, _FALL, _SENSITIVE_FALL = 4, 5, 8
 _BEGUN = frozenset({"fall_detected", "fall_confirmed", "calling"})
 _OVER = frozenset({"fall_exit", "canceled", "cancelled"})
+_PRESENCE_FIELDS = frozenset({"presenceDetected", "roomPresenceDetected", "presenceRegionMap"})
 _MOST_REGIONS = 16
 
 
@@ -52,9 +53,10 @@ def _type(said: Mapping[str, Any], payload: Mapping[str, Any]) -> int:
     given = said.get("type")
     if type(given) is int:
         return given
-    if "presenceDetected" in payload or "roomPresenceDetected" in payload:
+    if not _PRESENCE_FIELDS.isdisjoint(payload):
         return _PRESENCE
-    return _FALL if "status" in payload and payload.get("type") == "fall" else 0
+    status = payload.get("status")
+    return _FALL if isinstance(status, str) and status in _BEGUN | _OVER else 0
 
 
 def _read(device: str, kind: int, payload: Mapping[str, Any]) -> Decoded:
