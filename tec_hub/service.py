@@ -41,6 +41,8 @@ from tec_hub.ticker import Beats, Ticker
 from tec_hub.web.app import create_app
 from tec_hub.web.context import Context, HealthItem
 from tec_hub.web_server import WebServer
+from tec_hub.webhook.door import Door
+from tec_hub.webhook.routes import webhook_routes
 
 log = structlog.get_logger(__name__)
 
@@ -83,6 +85,7 @@ class Hub:
         self.outbox = Outbox(
             database, self.provider, self.receipts, self.words, clock, signals, holder=self.holder
         )
+        self.desk.courier = self.outbox
         answers = Answers(self.desk)
         self.routes = provider_routes(
             Signature(self.settings),
@@ -151,11 +154,14 @@ class Hub:
             health=self.health,
             metrics=Metrics(self.database, self.clock),
             notices=self.notices,
-            extra_routers=(self.routes,),
+            extra_routers=(self.routes, webhook_routes(self._webhooks())),
         )
         self.web = WebServer(create_app(context), self.settings.host, self.settings.port)
         self.web.start()
         self._undo.append(self.web.stop)
+
+    def _webhooks(self) -> Door:
+        return Door(self.database, self.ingest, self.clock, self.settings.secret_key.get_secret_value())
 
     def _start_listening(self) -> Listener:
         url, protocol = self.settings.mqtt_url, self.settings.mqtt_protocol
