@@ -117,7 +117,7 @@ class Life:
         try:
             while True:
                 found = [] if gateway.finished else ["the gateways still publish"]
-                found += unrest(database, self._night, gateway.record(), self._clock.now())
+                found += unrest(database, self._night, gateway.record(), self._stores, self._clock.now())
                 if not found or time.monotonic() > deadline:
                     return found
                 self._pause.wait(0.25)

@@ -7,11 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tec_hub.store.intake import QuarantineRow, ReadingRow
-from tests.chaos.gateway import Published
 from tests.chaos.live import Lived
-
-#: real seconds after a PUBACK in which a kill of the broker may come before it has written its file
-_BROKER_SAVES_S = 2.0
 
 
 def judge_messages(session: Session, lived: Lived, counts: Counter[str]) -> Iterator[str]:
@@ -28,7 +24,7 @@ def judge_messages(session: Session, lived: Lived, counts: Counter[str]) -> Iter
         counts["sent again by the gateway"] += published.again
         times = stored.pop((published.topic, published.payload), 0)
         if times == 0 and published.acknowledged_at is not None:
-            if _only_in_the_brokers_memory(lived, published):
+            if published.was_only_in_memory(lived.stores):
                 counts["acknowledged by a broker that died before it wrote its file"] += 1
             else:
                 yield f"acknowledged and lost: {published.topic} {published.payload!r}"
@@ -37,11 +33,3 @@ def judge_messages(session: Session, lived: Lived, counts: Counter[str]) -> Iter
         elif times > 1:
             yield f"kept {times} times: {published.topic} {published.payload!r}"
     yield from (f"nobody published {topic} {payload!r}" for topic, payload in stored)
-
-
-def _only_in_the_brokers_memory(lived: Lived, published: Published) -> bool:
-    """Whether a kill came just after the PUBACK and the file it left does not hold the message."""
-    at = published.acknowledged_at
-    return at is not None and any(
-        0 <= killed - at < _BROKER_SAVES_S and published.payload not in store for killed, store in lived.stores
-    )
