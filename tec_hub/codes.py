@@ -11,11 +11,7 @@ from tec_hub.store.outbox import CodeRow
 
 def give_code(session: Session, phone: str, alert_id: str, now: datetime) -> str:
     """The alert's code on this phone; given at the first message and kept until the alert has ended."""
-    rows = session.execute(
-        select(CodeRow.alert_id, CodeRow.code, CodeRow.released_at).where(
-            CodeRow.phone == phone, or_(CodeRow.released_at.is_(None), CodeRow.alert_id == alert_id)
-        )
-    ).all()
+    rows = session.connection().execute(_IN_USE, {"its_phone": phone, "its_alert": alert_id}).all()
     given = next((row for row in rows if row.alert_id == alert_id), None)
     if given is not None and given.released_at is None:
         return str(given.code)
@@ -28,6 +24,10 @@ def give_code(session: Session, phone: str, alert_id: str, now: datetime) -> str
     return code
 
 
+_IN_USE = select(CodeRow.alert_id, CodeRow.code, CodeRow.released_at).where(
+    CodeRow.phone == bindparam("its_phone"),
+    or_(CodeRow.released_at.is_(None), CodeRow.alert_id == bindparam("its_alert")),
+)
 _GIVE = insert(CodeRow)
 _GIVE_ANEW = update(CodeRow).where(
     CodeRow.phone == bindparam("its_phone"), CodeRow.alert_id == bindparam("its_alert")

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
-from alerts.decisions import Decision, Purpose, Send
+from alerts.decisions import Decision, PromptResident, Purpose, Send, SoundAlarm, Withdraw
 from alerts.engine import fold
 from alerts.inputs import Input, PlanChanged, Tick, WasDown
 from alerts.plan import Plan
@@ -23,9 +24,19 @@ from tec_hub.store.people import ResidentRow
 from tec_hub.store.plans import PlanBook, Subject
 from tec_hub.store.watching import ResidentStateRow
 
+_GO_OUT = (PromptResident, SoundAlarm, Withdraw)  #: besides messages, what whoever acts must hear of
+
 
 class UnknownResidentError(LookupError):
     """There is no such resident, so nothing can be decided for them."""
+
+
+class Courier(Protocol):
+    """Whatever can send messages as soon as the transaction that makes them is committed."""
+
+    def take_along(self, session: Session, notifications: Sequence[str]) -> None:
+        """These messages are new in this transaction; whatever cannot go at once is told of as due."""
+        ...
 
 
 class Desk:
@@ -38,6 +49,7 @@ class Desk:
     def __init__(self, database: Database, clock: Clock, signals: Signals) -> None:
         self._database, self._clock, self._signals = database, clock, signals
         self.plans, self.states = PlanBook(), States()
+        self.courier: Courier | None = None  #: without one, messages wait in the outbox for the next look
 
     def act(self, resident_id: str, inputs: Sequence[Input]) -> tuple[Decision, ...]:
         """Decide in a transaction of its own. Raises UnknownResidentError."""
@@ -86,8 +98,12 @@ class Desk:
         moved = self.states.keep(session, subject.resident, state, subject.plan.revision)
         topics = [DEADLINES] if moved else []
         if decisions:
-            Keeper(session, subject, self._clock.now()).keep(decisions)
-            topics += [OUTBOX, BOARD]
+            messages = Keeper(session, subject, self._clock.now()).keep(decisions)
+            topics.append(BOARD)
+            if self.courier is not None:
+                self.courier.take_along(session, messages)
+            if any(isinstance(decision, _GO_OUT) for decision in decisions) or self.courier is None:
+                topics.append(OUTBOX)
         if topics:
             event.listen(session, "after_commit", lambda _session: self._signals.tell(*topics), once=True)
 

@@ -50,11 +50,11 @@ class Loop:
         self._wake.set()
 
     def stop(self) -> None:
-        """Finish the work under way and end."""
+        """Finish the work under way and end; safe to repeat."""
         self._stopping = True
         self._wake.set()
-        for end in self._ends:
-            end()
+        while self._ends:
+            self._ends.pop()()
         if self._thread.is_alive():
             self._thread.join()
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import bindparam, event, insert, select, update
 from sqlalchemy.orm import Session
 
 from alerts.state import State, next_due
@@ -34,17 +34,7 @@ class States:
         wanted = sorted(set(resident_ids) - held.keys())
         if not wanted:
             return
-        rows = session.execute(
-            select(
-                ResidentStateRow.resident_id,
-                ResidentStateRow.version,
-                ResidentStateRow.plan_revision,
-                ResidentStateRow.next_due,
-            )
-            .where(ResidentStateRow.resident_id.in_(wanted))
-            .order_by(ResidentStateRow.resident_id)
-            .with_for_update()
-        )
+        rows = session.connection().execute(_LOCK, {"residents": wanted}).all()
         held.update(dict.fromkeys(wanted, Held()))
         for resident, version, revision, due in rows:
             held[resident] = Held(
@@ -69,21 +59,14 @@ class States:
             version=before.version + 1, plan_revision=plan_revision, next_due=next_due(state), state=state
         )
         values = {
+            "its_resident": resident_id,
             "document": msgspec.json.encode(state),
             "version": after.version,
             "plan_revision": plan_revision,
             "next_due": after.next_due,
             "failed": None,
         }
-        if before.version == 0:
-            session.execute(insert(ResidentStateRow).values(resident_id=resident_id, **values))
-        else:
-            session.execute(
-                update(ResidentStateRow)
-                .where(ResidentStateRow.resident_id == resident_id)
-                .values(**values)
-                .execution_options(synchronize_session=False)
-            )
+        session.connection().execute(_BEGIN if before.version == 0 else _GO_ON, values)
         held[resident_id] = after
         return after.next_due != before.next_due
 
@@ -91,9 +74,7 @@ class States:
         remembered = self._remembered.get(resident_id)
         if remembered is not None and (remembered.version, remembered.plan_revision) == (version, revision):
             return remembered.state
-        document = session.scalars(
-            select(ResidentStateRow.document).where(ResidentStateRow.resident_id == resident_id)
-        ).one()
+        document = session.connection().execute(_READ, {"resident": resident_id}).scalar_one()
         return msgspec.json.decode(document, type=State)
 
     def _of(self, session: Session) -> dict[str, Held]:
@@ -106,3 +87,20 @@ class States:
 
     def _committed(self, session: Session) -> None:
         self._remembered.update(session.info[_HELD])
+
+
+# Made once: putting a statement together takes longer than running it.
+_LOCK = (
+    select(
+        ResidentStateRow.resident_id,
+        ResidentStateRow.version,
+        ResidentStateRow.plan_revision,
+        ResidentStateRow.next_due,
+    )
+    .where(ResidentStateRow.resident_id.in_(bindparam("residents", expanding=True)))
+    .order_by(ResidentStateRow.resident_id)
+    .with_for_update()
+)
+_READ = select(ResidentStateRow.document).where(ResidentStateRow.resident_id == bindparam("resident"))
+_BEGIN = insert(ResidentStateRow).values(resident_id=bindparam("its_resident"))
+_GO_ON = update(ResidentStateRow).where(ResidentStateRow.resident_id == bindparam("its_resident"))

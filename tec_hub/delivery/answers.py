@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from alerts.alert import Alert
@@ -31,10 +31,11 @@ class Answers:
 
 def alert_of(session: Session, alert_id: str) -> Alert:
     """The alert as it stands."""
-    document = session.scalars(
-        select(AlertRow.document).where(AlertRow.id == alert_id).execution_options(populate_existing=True)
-    ).one()
+    document = session.connection().execute(_ALERT, {"alert": alert_id}).scalar_one()
     return msgspec.json.decode(document, type=Alert)
+
+
+_ALERT = select(AlertRow.document).where(AlertRow.id == bindparam("alert"))
 
 
 def name_of(session: Session, contact_id: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from tec_hub.store.outbox import NotificationRow
@@ -20,32 +20,34 @@ def wait_for_phone(session: Session, row: NotificationRow, now: datetime) -> tim
 
 def _for_call(session: Session, row: NotificationRow, now: datetime) -> timedelta | None:
     """A second call to a phone that is ringing would only find it busy."""
-    other = session.scalar(
-        select(NotificationRow.id)
-        .where(
-            NotificationRow.phone == row.phone,
-            NotificationRow.channel == "call",
-            NotificationRow.id != row.id,
-            NotificationRow.ambiguous_at.is_not(None) | NotificationRow.sent_at.is_not(None),
-            NotificationRow.ended_at.is_(None),
-            NotificationRow.created_at > now - _CALL_LONGEST,
-        )
-        .limit(1)
-    )
-    return None if other is None else _LOOK_AGAIN
+    asked = {"phone": row.phone, "this": row.id, "since": now - _CALL_LONGEST}
+    return None if session.connection().scalar(_RINGING, asked) is None else _LOOK_AGAIN
 
 
 def _for_text(session: Session, row: NotificationRow, now: datetime) -> timedelta | None:
-    sent = session.scalar(
-        select(func.count())
-        .select_from(NotificationRow)
-        .where(
-            NotificationRow.phone == row.phone,
-            NotificationRow.channel == "text",
-            NotificationRow.sent_at > now - _TEXTS_SPAN,
-        )
-    )
+    sent = session.connection().scalar(_TEXTED, {"phone": row.phone, "since": now - _TEXTS_SPAN})
     return None if (sent or 0) < _TEXTS else _LOOK_AGAIN
 
 
+_RINGING = (
+    select(NotificationRow.id)
+    .where(
+        NotificationRow.phone == bindparam("phone"),
+        NotificationRow.channel == "call",
+        NotificationRow.id != bindparam("this"),
+        NotificationRow.ambiguous_at.is_not(None) | NotificationRow.sent_at.is_not(None),
+        NotificationRow.ended_at.is_(None),
+        NotificationRow.created_at > bindparam("since"),
+    )
+    .limit(1)
+)
+_TEXTED = (
+    select(func.count())
+    .select_from(NotificationRow)
+    .where(
+        NotificationRow.phone == bindparam("phone"),
+        NotificationRow.channel == "text",
+        NotificationRow.sent_at > bindparam("since"),
+    )
+)
 _WAIT = {"call": _for_call, "text": _for_text}

@@ -1,5 +1,6 @@
 """What a message of the outbox says: the engine's words with this phone's code and link."""
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from alerts.alert import Alert
@@ -31,12 +32,12 @@ class Words:
 
     def about(self, session: Session, alert: Alert, *, code: str, contact_id: str, other: str = "") -> About:
         """What a text to this contact is about."""
-        resident, home = self.place(session, alert)
+        called, time_zone = session.connection().execute(_CALLED, {"resident": alert.resident}).one()
         return About(
             alert=alert,
-            called=resident.called,
+            called=called,
             code=code,
-            time_zone=home.time_zone,
+            time_zone=time_zone,
             link=responder_link(self._settings, alert.id, contact_id),
             about=other,
         )
@@ -50,3 +51,10 @@ class Words:
         """The resident whom the alert is about, and their home."""
         resident = session.get_one(ResidentRow, alert.resident)
         return resident, session.get_one(HomeRow, resident.home_id)
+
+
+_CALLED = (
+    select(ResidentRow.called, HomeRow.time_zone)
+    .join(HomeRow, HomeRow.id == ResidentRow.home_id)
+    .where(ResidentRow.id == bindparam("resident"))
+)

@@ -25,7 +25,10 @@ class Register(msgspec.Struct, frozen=True, kw_only=True):
 
 def revision(session: Session) -> int:
     """The number of the configuration in force; higher after every change."""
-    return session.scalar(select(RevisionRow.number).where(RevisionRow.name == "configuration")) or 0
+    return session.connection().scalar(_REVISION) or 0
+
+
+_REVISION = select(RevisionRow.number).where(RevisionRow.name == "configuration")  # asked for at every batch
 
 
 def read_register(session: Session, number: int) -> Register:

@@ -67,11 +67,14 @@ class PlanBook:
         return None if subject is None else subject.plan
 
 
+_NUMBER = select(RevisionRow.number).where(RevisionRow.name == _CONFIGURATION)
+
+
 def _number(session: Session) -> int:
     """The number of the configuration, asked for once a transaction unless that changes it itself."""
     known = session.info.get(_CONFIGURATION)
     if known is None:
-        known = session.scalar(select(RevisionRow.number).where(RevisionRow.name == _CONFIGURATION)) or 0
+        known = session.connection().scalar(_NUMBER) or 0
         session.info[_CONFIGURATION] = known
     return int(known)
 
