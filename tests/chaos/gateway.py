@@ -13,7 +13,6 @@ from paho.mqtt.reasoncodes import ReasonCode
 from simulators.clock import ScaledClock
 from tests.chaos.night import Night
 
-
 _WRITES_WITHIN_S = 0.25  #: and a PUBACK on its way is read only after the kill
 
 
@@ -29,7 +28,7 @@ class Published(msgspec.Struct, kw_only=True):
     again: bool = False
 
     def was_only_in_memory(self, stores: list[tuple[float, bytes]]) -> bool:
-        """Whether the broker was killed (then, leaving this file) after its PUBACK and before it wrote the message.
+        """Whether a kill of the broker (when, and the file it left) came between its PUBACK and its writing.
 
         Mosquitto writes its file after it has acknowledged, milliseconds later; nobody behind it can help that.
         """
