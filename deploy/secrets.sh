@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Usage: deploy/secrets.sh FOLDER [BROKER-NAME...]
 # Makes what a first installation needs, once: a certificate authority of your own, the broker's certificate for
-# its names (default: mosquitto and localhost), the hub's credential at the broker, and FOLDER/hub.env with random
-# secrets. Files that exist are kept. Needs openssl and the project's .venv (make setup).
+# its names (default: mosquitto and localhost), the hub's credential at the broker (FOLDER/access, where the hub adds
+# its gateways), and FOLDER/hub.env with random secrets. Files that exist are kept. Needs openssl and the project's .venv (make setup).
 set -euo pipefail
 umask 077
 
@@ -39,6 +39,10 @@ if [ ! -e hub.env ]; then
     } >hub.env
 fi
 
-if [ ! -e passwords ]; then
-    sed -n 's/^HUB_MQTT_SECRET=//p' hub.env | "$python" -m tec_hub.broker tec-hub >passwords
+mkdir -p access
+if [ ! -e access/passwords ]; then
+    sed -n 's/^HUB_MQTT_SECRET=//p' hub.env | "$python" -m tec_hub.broker tec-hub >access/passwords
+fi
+if [ ! -e access/acl ]; then
+    printf 'user tec-hub\ntopic readwrite #\ntopic read $SYS/#\n' >access/acl
 fi

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from tec_hub.known_gateways import KnownGateway
 
 gateway = typer.Typer(no_args_is_help=True, help="What publishes for a home, and its credential.")
+
+_RELOAD = """Written. Mosquitto reads both files again, and cuts off who is no longer let in, on a SIGHUP:
+  systemctl reload mosquitto              where it is a service
+  docker compose kill -s HUP mosquitto    where it is a container
+Started by deploy/mosquitto.sh, it does so by itself within a second."""
 
 _JSON = Annotated[bool, typer.Option("--json", help="As JSON, for scripts")]
 _ID = Annotated[str, typer.Argument(metavar="GATEWAY", help="Id of the gateway")]
@@ -80,6 +86,28 @@ def bind(
 def unbind(gateway: _ID, topic_filter: _FILTER) -> None:
     """Take such topics away again."""
     _do(lambda gateways: gateways.unbind(gateway, topic_filter), f"{gateway} no longer has {topic_filter}.")
+
+
+@gateway.command("export")
+def export(
+    directory: Annotated[Path, typer.Argument(help="Folder of the broker's passwords and acl files")],
+) -> None:
+    """Write an external Mosquitto's password and access files; a running hub does so by itself where told to."""
+    from tec_hub.broker.files import AccessFilesError, write_access  # noqa: PLC0415
+    from tec_hub.known_gateways import broker_credentials  # noqa: PLC0415
+    from tec_hub.listening.address import parse_broker  # noqa: PLC0415
+
+    url = Settings().mqtt_url
+    database = open_database()
+    try:
+        with database.read() as session:
+            credentials = broker_credentials(session)
+        changed = write_access(directory, (parse_broker(url).secret or "") if url else "", credentials)
+    except (AccessFilesError, ValueError) as error:
+        refuse([str(error)])
+    finally:
+        database.close()
+    typer.echo(_RELOAD if changed else "Nothing has changed.")
 
 
 def _do(work: "Callable[[Gateways], None]", done: str) -> None:

@@ -1,8 +1,8 @@
 """The hub put together: every part, in the order in which it starts and, backwards, stops."""
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 from paho.mqtt.enums import MQTTProtocolVersion
@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tec_hub.auditor import Auditor
 from tec_hub.broker import Broker, BrokerCredential
+from tec_hub.broker.files import AccessFilesError, write_access
 from tec_hub.clock import Clock, RealClock, monotonic
 from tec_hub.commands import Commands
 from tec_hub.configuration_watch import ConfigurationWatch
@@ -73,7 +74,7 @@ class Hub:
         self.listener: Listener | None = None
         self.web: WebServer | None = None
         self._beats = Beats()
-        self._admitting = threading.Lock()
+        self._access_trouble = ""
         self.loops: list[Loop] = []
         self._undo: list[Callable[[], None]] = []
 
@@ -118,6 +119,7 @@ class Hub:
         self._start_loop("commands", commands.cycle, lambda: None, OUTBOX)
         watch = ConfigurationWatch(self.database, self.signals)
         self._start_loop("configuration", watch.look, lambda: None, CONFIGURATION)
+        self._start_loop("gateways", self.admit_gateways, lambda: None, CONFIGURATION)
         self._start_loop("plans", self.desk.take_up_plans, lambda: None, CONFIGURATION)
         self._start_loop("ticker", self.ticker.cycle, self.ticker.next_due, DEADLINES)
         self._beats.every(2, "look anyway", self._wake_loops)  # a lost signal costs no more than that
@@ -169,7 +171,6 @@ class Hub:
             self.broker.set_credentials(self._gateways())
             self.broker.start()
             self._undo.append(self.broker.stop)
-            self._undo.append(self.signals.subscribe(CONFIGURATION, self.admit_gateways))
             url, protocol = self.broker.url, self.broker.protocol
         identity = Identity(
             broker=parse_broker(url, self.settings.mqtt_ca_file),
@@ -187,14 +188,28 @@ class Hub:
         return self.listener is not None and self.listener.health().connected
 
     def admit_gateways(self) -> None:
-        """Let the embedded broker admit exactly the gateways on record."""
+        """Let the broker admit exactly the gateways on record."""
         if self.broker is not None:
-            with self._admitting:  # whoever reads later writes later
-                self.broker.set_credentials(self._gateways())
+            self.broker.set_credentials(self._gateways())
+        elif self.settings.mqtt_access_dir is not None:
+            self._write_access(self.settings.mqtt_access_dir)
+
+    def _write_access(self, directory: Path) -> None:
+        secret = parse_broker(self.settings.mqtt_url).secret or ""
+        trouble = ""
+        try:
+            if write_access(directory, secret, self._gateways()):
+                log.info("the broker's passwords and access rights are written", directory=str(directory))
+        except AccessFilesError as error:
+            trouble = f"The broker cannot be told of gateways that were added or revoked: {error}."
+            if trouble != self._access_trouble:
+                log.error("the broker's passwords and access rights cannot be written", error=str(error))
+        self._access_trouble = trouble
 
     def notices(self) -> Sequence[str]:
         """What this installation cannot promise, for the board."""
-        return () if self.broker is None else self.broker.limits
+        trouble = (self._access_trouble,) if self._access_trouble else ()
+        return (*trouble, *(() if self.broker is None else self.broker.limits))
 
     def _gateways(self) -> list[BrokerCredential]:
         with self.database.read() as session:

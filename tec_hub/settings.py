@@ -22,6 +22,9 @@ class Settings(BaseSettings):
     mqtt_protocol: int = Field(5, description="MQTT version: 4 for 3.1.1, 5 for 5")
     mqtt_client_id: str = Field("tec-hub", description="Stable client name; keeps the session at the broker")
     mqtt_ca_file: Path | None = Field(None, description="Certificates that the broker's own is checked against")
+    mqtt_access_dir: Path | None = Field(
+        None, description="Folder in which the hub keeps the passwords and access rights of an external Mosquitto"
+    )
     mqtt_insecure: bool = Field(False, description="Allow a remote broker without TLS")
     public_url: str = Field(
         "http://127.0.0.1:8080", description="Address under which carers and the provider reach the hub"
@@ -56,6 +59,8 @@ class Settings(BaseSettings):
             found.append(
                 "TEC_HUB_MQTT_URL names a remote broker without TLS; use mqtts:// or set TEC_HUB_MQTT_INSECURE=1."
             )
+        if self.mqtt_access_dir is not None and (broker.username != "tec-hub" or not broker.password):
+            found.append("TEC_HUB_MQTT_ACCESS_DIR needs TEC_HUB_MQTT_URL to be mqtts://tec-hub:SECRET@…")
         public = urlsplit(self.public_url)
         if public.scheme != "https" and public.hostname not in _LOOPBACK and not self.insecure_cookies:
             found.append("TEC_HUB_PUBLIC_URL must be https://, or set TEC_HUB_INSECURE_COOKIES=1.")

@@ -74,7 +74,12 @@ def gateway_credential(
 
 def password_file(hub_secret: str, credentials: Iterable[BrokerCredential]) -> str:
     """The content of Mosquitto's password file."""
-    hashes = {HUB: hash_secret(hub_secret)}
+    return password_lines(hash_secret(hub_secret), credentials)
+
+
+def password_lines(hub_hash: str, credentials: Iterable[BrokerCredential]) -> str:
+    """The same where the hub's own secret is known by its hash."""
+    hashes = {HUB: hub_hash}
     hashes |= {known.username: known.secret_hash or hash_secret(known.secret) for known in credentials}
     return "".join(f"{name}:{digest}\n" for name, digest in hashes.items())
 

@@ -74,7 +74,7 @@ def test_nobody_is_root() -> None:
 
 
 def test_every_file_that_is_mounted_or_copied_is_there() -> None:
-    made_by_secrets = {"ca.crt", "server.crt", "server.key", "passwords"}
+    made_by_secrets = {"ca.crt", "server.crt", "server.key", "access"}
     for service in COMPOSE["services"].values():
         for volume in service["volumes"]:
             source = volume.split(":")[0]

@@ -1,92 +1,39 @@
-"""The Mosquitto of deploy/, run natively with certificates from deploy/secrets.sh."""
+"""The Mosquitto of deploy/: lasting, over TLS, with secrets of its own."""
 
 import os
+import signal
 import socket
 import ssl
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import paho.mqtt.client as mqtt
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
-from tec_hub.broker import hash_secret
+from tec_hub.broker import gateway_credential
 from tec_hub.broker.child import listens
 from tec_hub.broker.configuration import LASTING
-from tests.services.programs import dies_with_us, free_port, program
-from tests.shell.broker.clients import Person
+from tests.shell.broker.deployed import DEPLOY, Deployed, make_secrets
 from tests.waiting import until
 
-DEPLOY = Path(__file__).parents[3] / "deploy"
-
-
-def _make_secrets(folder: Path) -> None:
-    """Run deploy/secrets.sh for a broker called localhost."""
-    command = [str(DEPLOY / "secrets.sh"), str(folder), "localhost"]
-    subprocess.run(command, check=True, env={**os.environ, "PYTHON": sys.executable}, timeout=60)
+ROSE = gateway_credential("rose-cottage", secret="rose-secret")
+MILL = gateway_credential("mill-lane", secret="mill-secret")
 
 
 @pytest.fixture(scope="module")
 def secrets_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What deploy/secrets.sh makes, with two gateways added to the passwords."""
-    program("openssl", "openssl")
+    """What deploy/secrets.sh makes."""
     folder = tmp_path_factory.mktemp("secrets")
-    _make_secrets(folder)
-    with (folder / "passwords").open("a") as passwords:
-        passwords.write(f"rose-cottage:{hash_secret('rose-secret')}\nmill-lane:{hash_secret('mill-secret')}\n")
+    make_secrets(folder)
     return folder
-
-
-class Deployed:
-    """A running Mosquitto with the configuration of deploy/ and its folders moved."""
-
-    def __init__(self, secrets: Path, directory: Path) -> None:
-        self.secrets, self.port = secrets, free_port()
-        self.directory = directory
-        text = (DEPLOY / "mosquitto.conf").read_text()
-        for deployed, here in {
-            "listener 8883": f"listener {self.port} 127.0.0.1",
-            "/mosquitto/data/": f"{directory}/",
-            "/mosquitto/secrets": str(secrets),
-            "/mosquitto/config/acl": str(DEPLOY / "acl"),
-        }.items():
-            assert deployed in text
-            text = text.replace(deployed, here)
-        self.configuration = directory / "mosquitto.conf"
-        self.configuration.write_text(text + ("user root\n" if os.geteuid() == 0 else ""))
-
-    @property
-    def hub_secret(self) -> str:
-        lines = (self.secrets / "hub.env").read_text().splitlines()
-        return dict(line.split("=", 1) for line in lines)["HUB_MQTT_SECRET"]
-
-    @contextmanager
-    def client(self, user: str, secret: str) -> Iterator[Person]:
-        person = Person(user, user, secret)
-        person.client.tls_set(ca_certs=str(self.secrets / "ca.crt"))
-        person.client.connect("localhost", self.port)
-        person.client.loop_start()
-        until(lambda: person.answers or person.cut_off)
-        yield person
-        person.client.disconnect()
-        person.client.loop_stop()
 
 
 @pytest.fixture
 def deployed(secrets_folder: Path, tmp_path: Path) -> Iterator[Deployed]:
-    broker = Deployed(secrets_folder, tmp_path)
-    command = [*dies_with_us(), program("mosquitto", "mosquitto"), "-c", str(broker.configuration)]
-    log = tmp_path / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output)
-    until(lambda: process.poll() is not None or listens(broker.port), what="Mosquitto to listen")
-    assert process.poll() is None, log.read_text()
-    yield broker
-    process.terminate()
-    process.wait(10)
+    with Deployed(secrets_folder, tmp_path).running() as broker:
+        broker.admit([ROSE, MILL])
+        yield broker
 
 
 def test_it_lasts_as_the_private_one_does() -> None:
@@ -137,7 +84,7 @@ def test_a_broker_with_another_certificate_is_not_believed(
     deployed: Deployed, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     other = tmp_path_factory.mktemp("other")
-    _make_secrets(other)
+    make_secrets(other)
     trusting_another = ssl.create_default_context(cafile=other / "ca.crt")
     with (
         socket.create_connection(("localhost", deployed.port)) as line,
@@ -148,7 +95,47 @@ def test_a_broker_with_another_certificate_is_not_believed(
 
 
 def test_secrets_that_exist_are_kept(secrets_folder: Path) -> None:
-    before = {file.name: file.read_bytes() for file in secrets_folder.iterdir()}
-    _make_secrets(secrets_folder)
-    assert {file.name: file.read_bytes() for file in secrets_folder.iterdir()} == before
-    assert {file.stat().st_mode & 0o077 for file in secrets_folder.iterdir()} == {0}
+    before = {file: file.read_bytes() for file in secrets_folder.rglob("*") if file.is_file()}
+    assert {"ca.crt", "server.key", "hub.env", "passwords", "acl"} <= {file.name for file in before}
+    make_secrets(secrets_folder)
+    assert {file: file.read_bytes() for file in secrets_folder.rglob("*") if file.is_file()} == before
+    assert {file.stat().st_mode & 0o077 for file in before} == {0}
+
+
+def test_the_hub_is_let_in_before_there_are_gateways(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    make_secrets(tmp_path / "secrets")
+    with (
+        Deployed(tmp_path / "secrets", tmp_path / "data").running() as broker,
+        broker.client("tec-hub", broker.hub_secret) as hub,
+    ):
+        assert hub.answers == ["Success"]
+
+
+def test_the_script_ends_with_the_broker_and_the_broker_with_the_script(deployed: Deployed) -> None:
+    script = deployed.process
+    assert script is not None
+    os.kill(script.pid, signal.SIGTERM)
+    assert script.wait(10) == 0
+    assert not listens(deployed.port)
+
+
+def test_the_script_ends_where_the_broker_dies(deployed: Deployed) -> None:
+    script = deployed.process
+    assert script is not None
+    (broker,) = _children(script.pid, "mosquitto")
+    os.kill(broker, signal.SIGKILL)
+    assert script.wait(10) != 0
+
+
+def _children(parent: int, name: str) -> list[int]:
+    """Processes of that name whose parent it is."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            known_as, _, rest = stat.read_text().partition("(")[2].rpartition(")")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if known_as == name and int(rest.split()[1]) == parent:
+            found.append(int(stat.parent.name))
+    return found
