@@ -7,12 +7,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 
 from tec_hub.broker.configuration import SAVE_EACH_CHANGE, private_configuration
+from tec_hub.service_file import bring_in, read_service_file
+from tec_hub.store.database import Database
+from tec_hub.store.migrate import migrate
 from tests.services.programs import dies_with_us, free_port, program
 from tests.waiting import until
 
@@ -83,10 +86,12 @@ class Parts:
         self.all = (self.broker, self.phones, self.hub)
 
     def bring_in(self, service: Path) -> None:
-        """`tec-hub import`."""
-        command = [sys.executable, "-c", "from tec_hub.cli import main; main()", "import", str(service)]
-        done = subprocess.run(command, env={**os.environ, **self._settings()}, capture_output=True, check=False)
-        assert done.returncode == 0, done.stderr.decode()
+        """What `tec-hub import` does."""
+        database = Database(self.database)
+        migrate(database)
+        with database.write() as session:
+            bring_in(session, read_service_file(service), now=datetime.now(UTC))
+        database.close()
 
     def start(self) -> None:
         """Start all, and wait until the hub hears the homes."""

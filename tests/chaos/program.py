@@ -6,9 +6,8 @@ the present instant of the night. Nothing else of the program is touched.
 
 import sys
 from datetime import UTC, datetime
+from importlib import import_module
 
-import simulators.twilio.command
-import tec_hub.service
 from simulators.clock import ScaledClock
 from tec_hub.cli import main
 
@@ -18,9 +17,12 @@ def night_clock(began: datetime, speed: float) -> ScaledClock:
     return ScaledClock(began + (datetime.now(UTC) - began) * speed, speed)
 
 
+#: the clock that each program of a night would take, by its first word
+_CLOCKS = {"run": ("tec_hub.service", "RealClock"), "simulate": ("simulators.twilio.command", "ScaledClock")}
+
 if __name__ == "__main__":
     _began, _speed = datetime.fromisoformat(sys.argv[1]), float(sys.argv[2])
     sys.argv = ["tec-hub", *sys.argv[3:]]
-    for module, clock in ((tec_hub.service, "RealClock"), (simulators.twilio.command, "ScaledClock")):
-        setattr(module, clock, lambda *_: night_clock(_began, _speed))
+    _module, _name = _CLOCKS[sys.argv[1]]
+    setattr(import_module(_module), _name, lambda *_: night_clock(_began, _speed))
     main()

@@ -51,6 +51,7 @@ def _fates(
 ) -> Iterator[str]:
     for name, row in rows.items():
         known = {record.sid for record in sends.get(name, ())}
+        counts["messages tried again and sent once"] += row.attempts > 1 and len(known) == 1
         if row.provider_sid is not None and row.provider_sid not in known:
             yield f"{name} is on record as {row.provider_sid}, which is not its own"
         if row.provider_sid is None and known:
