@@ -30,6 +30,7 @@ def judge_alerts(session: Session, lived: Lived, counts: Counter[str]) -> Iterat
     alerts = [msgspec.json.decode(d, type=Alert) for d in session.scalars(select(AlertRow.document))]
     counts["alerts"] += len(alerts)
     counts["alerts raised late"] += sum(alert.late for alert in alerts)
+    counts["alerts over before the hub could know, for the morning"] += sum(alert.past for alert in alerts)
     counts["alerts ended"] += sum(alert.stage is Stage.OVER for alert in alerts)
     raised: Times = Counter()
     for alert in alerts:
