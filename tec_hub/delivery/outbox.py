@@ -4,6 +4,7 @@ A send whose result is unknown is looked for at the provider before it is repeat
 only where nobody can tell.
 """
 
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -50,6 +51,7 @@ class Outbox:
         self._words, self._clock, self._signals = words, clock, signals
         self._claims = Claims(database, receipts, words, clock, signals, holder=holder, workers=workers)
         self._pool = ThreadPoolExecutor(workers, "delivery")
+        self._untold: deque[str] = deque()  #: one for each job handed out until all are told that it is done
         self._trouble: str | None = None
         self.take_over, self.next_due = self._claims.take_over, self._claims.next_due
 
@@ -84,11 +86,12 @@ class Outbox:
 
     def _hand_out(self, jobs: Sequence[Job]) -> None:
         for job in jobs:
+            self._untold.append(job.id)
             self._pool.submit(self._work_and_tell, job)
 
     def busy(self) -> bool:
-        """Whether a send is under way."""
-        return bool(self._claims.hands.held())
+        """Whether a send is under way; for a clock that waits until all is at rest."""
+        return bool(self._claims.hands.held() or self._untold)
 
     def close(self) -> None:
         """Finish what is under way."""
@@ -102,6 +105,7 @@ class Outbox:
             self._trouble = "a message could not be handled; see the log"
         finally:
             self._signals.tell(OUTBOX)
+            self._untold.popleft()
 
     # sending
 

@@ -169,9 +169,10 @@ class Night:
             self.commands.append((topic, payload))
 
     def _on_the_way(self) -> bool:
-        """Messages have been published that the hub has not committed."""
+        """Messages have been published that the hub has not committed, or has not yet told its loops of."""
         with self.hub.database.read() as session:
-            return (session.scalar(select(func.count()).select_from(ReadingRow)) or 0) < self._published
+            stored = session.scalar(select(func.count()).select_from(ReadingRow)) or 0
+        return stored < self._published or (self.hub.listener is not None and self.hub.listener.busy())
 
     # people
 
