@@ -1,5 +1,6 @@
 """Who is with a resident and whether they are at home: what is believed, and how a person tells the hub."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,13 +30,17 @@ class Presence:
 
 def presence_of(session: Session, resident_id: str, now: datetime) -> Presence:
     """What the resident's state says of it at `now`."""
-    document = session.scalars(
-        select(ResidentStateRow.document).where(ResidentStateRow.resident_id == resident_id)
-    ).one_or_none()
-    if document is None:
-        return Presence()
-    watch = msgspec.json.decode(document, type=State).watch
-    return Presence(_ahead(watch.carer_until, now), _ahead(watch.away_until, now))
+    return presence_of_all(session, (resident_id,), now).get(resident_id, Presence())
+
+
+def presence_of_all(session: Session, resident_ids: Collection[str], now: datetime) -> dict[str, Presence]:
+    """The same for several residents, with one question; those without a state yet are left out."""
+    rows = session.execute(
+        select(ResidentStateRow.resident_id, ResidentStateRow.document).where(
+            ResidentStateRow.resident_id.in_(resident_ids)
+        )
+    )
+    return {resident: _presence(msgspec.json.decode(document, type=State), now) for resident, document in rows}
 
 
 def carer_here(context: Context, visitor: Visitor, resident_id: str, minutes: int) -> None:
@@ -78,6 +83,10 @@ def _tell(context: Context, visitor: Visitor, resident_id: str, what: str, given
             what=f"resident.{what}",
             resident_id=resident_id,
         )
+
+
+def _presence(state: State, now: datetime) -> Presence:
+    return Presence(_ahead(state.watch.carer_until, now), _ahead(state.watch.away_until, now))
 
 
 def _ahead(moment: datetime | None, now: datetime) -> datetime | None:

@@ -1,5 +1,6 @@
 """A resident: about me first, then the plan, tonight's picture and the devices."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -42,7 +43,20 @@ def resident(request: Request, resident_id: str, visitor: Watcher, night: date |
     return _shown(request, resident_id, visitor, night)
 
 
-def _shown(request: Request, resident_id: str, visitor: Visitor, night: date | None, error: str = "") -> Response:
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A form that was refused, to be shown again as it was."""
+
+    minutes: str = ""
+    until: str = ""
+    reason: str = ""
+    error: str = ""
+
+
+def _shown(
+    request: Request, resident_id: str, visitor: Visitor, night: date | None, typed: _Typed | None = None
+) -> Response:
+    typed = typed or _Typed()
     context = context_of(request)
     now = context.clock.now()
     with context.database.read() as session:
@@ -69,7 +83,7 @@ def _shown(request: Request, resident_id: str, visitor: Visitor, night: date | N
             "later": evening + timedelta(days=1) if evening < tonight else None,
         }
     note_view(request, visitor, "saw.resident", resident_id)
-    return page(request, "resident.html", status=422 if error else 200, error=error, **values)
+    return page(request, "resident.html", status=422 if typed.error else 200, typed=typed, **values)
 
 
 @router.post("/residents/{resident_id}/{action}")
@@ -101,7 +115,8 @@ def tell(
             case _:
                 raise HTTPException(404)
     except ActionError as error:
-        return _shown(request, resident_id, visitor, None, str(error))
+        typed = _Typed(minutes=minutes, until=until, reason=reason, error=str(error))
+        return _shown(request, resident_id, visitor, None, typed)
     return RedirectResponse(f"/residents/{resident_id}", 303)
 
 

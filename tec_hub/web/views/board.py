@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from alerts.alert import Status
 from tec_hub.store.outbox import ServiceAlarmRow
 from tec_hub.store.people import ServiceRow
+from tec_hub.web.presence import Presence, presence_of_all
 from tec_hub.web.views.cards import Card, ended_cards, standing_cards
 from tec_hub.web.views.equipment import Equipment, equipment_of
 from tec_hub.web.views.life import Sign, signs_of_life
@@ -24,6 +25,7 @@ class QuietPerson:
 
     person: Person
     signs: list[Sign]
+    presence: Presence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,9 @@ def _quiet(
     session: Session, service_id: str, people: dict[str, Person], now: datetime
 ) -> dict[str, list[QuietPerson]]:
     signs = signs_of_life(session, service_id, people, now)
+    present = presence_of_all(session, people.keys(), now)
     homes: dict[str, list[QuietPerson]] = {}
     for person in people.values():
-        homes.setdefault(person.home_name, []).append(QuietPerson(person, signs[person.id]))
+        quiet = QuietPerson(person, signs[person.id], present.get(person.id, Presence()))
+        homes.setdefault(person.home_name, []).append(quiet)
     return homes

@@ -1,9 +1,12 @@
 """A carer who is there and a resident who is away, told on the page and through the API."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from tec_hub.store.people import ResidentRow
 from tec_hub.store.running import AuditRow
+from tec_hub.web.presence import presence_of_all
+from tests.shell.web.scene import NOW
 from tests.shell.web.site import Site
 
 
@@ -39,6 +42,51 @@ def test_wrong_dates_are_refused(site: Site, until: str, words: str) -> None:
         visit.get("/residents/julie")
         assert visit.submit("/residents/julie/away", until=until).status_code == 422
         assert words in visit.page
+
+
+def test_a_refused_form_keeps_what_was_typed(site: Site) -> None:
+    with site.visited_by("alice") as visit:
+        visit.get("/residents/julie")
+        visit.submit("/residents/julie/away", until="2026-11-22T10:00", reason='at her "sister\'s"')
+        assert 'type="datetime-local" value="2026-11-22T10:00"' in visit.page
+        assert 'at her "sister\'s"' in visit.page
+        visit.get("/residents/julie")
+        assert 'type="datetime-local" value=""' in visit.page
+
+
+def test_the_board_says_who_is_there_and_who_is_away(site: Site) -> None:
+    with site.visited_by("alice") as visit:
+        visit.get("/residents/george")
+        visit.submit("/residents/george/carer-here", minutes="15")
+        visit.get("/board")
+        assert visit.page.count("A carer is there until 02:35") == 1
+        visit.get("/residents/george")
+        visit.submit("/residents/george/carer-left")
+        visit.submit("/residents/george/away", until="2026-11-25T10:00", reason="hospital")
+        visit.get("/board")
+        assert "A carer is there" not in visit.page
+        assert visit.page.count("Away until 10:00 on Wednesday 25 November") == 1
+    site.clock.advance(3 * 86_400)
+    with site.visited_by("alice") as visit:
+        visit.get("/board")
+        assert "Away until" not in visit.page
+
+
+def test_one_question_answers_for_everybody(site: Site) -> None:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    with site.database.read() as session:
+        people = list(session.scalars(select(ResidentRow.id)))
+        event.listen(site.database.engine, "before_cursor_execute", note)
+        try:
+            presence_of_all(session, people, NOW)
+        finally:
+            event.remove(site.database.engine, "before_cursor_execute", note)
+    assert len(people) > 1
+    assert len(asked) == 1
 
 
 def test_a_strangers_resident_and_an_assessor_are_refused(site: Site) -> None:
