@@ -68,10 +68,12 @@ class Adapter(msgspec.Struct, frozen=True, kw_only=True):
     `new_decoder` takes the documents remembered from earlier (empty for a new gateway). `encode` gives the
     native messages a real device of that model would send for the event, topics without the hub's prefix.
     `command` gives the messages that tell a device (native id) to do an action ("on", "off", "say" some words);
-    none where it cannot, and None where the ecosystem takes no commands.
+    none where it cannot, and None where the ecosystem takes no commands. `documents` are parts of the
+    topics on which devices announce themselves, whose messages may be longer than a reading.
     """
 
     name: str
     new_decoder: Callable[[Mapping[str, bytes]], Decoder]
     encode: Callable[[Device, Event], tuple[Message, ...]]
     command: Callable[[str, str, str], tuple[Message, ...]] | None = None
+    documents: tuple[str, ...] = ()

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from device_adapters import (
     chirpstack,
     cloudevents,
@@ -22,9 +24,10 @@ from device_adapters import (
     zigbee2mqtt,
 )
 from device_adapters.adapter import Adapter
+from device_adapters.bounded import bounded
 
 ADAPTERS: Mapping[str, Adapter] = {
-    given.name: given
+    given.name: msgspec.structs.replace(given, new_decoder=bounded(given))
     for given in (
         chirpstack.ADAPTER,
         cloudevents.ADAPTER,

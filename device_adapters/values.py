@@ -52,6 +52,13 @@ def amount(given: Given) -> tuple[float, str] | None:
     return None
 
 
+def shown(value: Any) -> str:
+    """The value as a warning shows it: of long text the beginning, of a list or an object that it is one."""
+    if isinstance(value, str):
+        return repr(value[:_LONGEST])
+    return "an object" if isinstance(value, dict) else "a list" if isinstance(value, list) else repr(value)
+
+
 _YES = "true yes on alarm alarmed alarming active activated detected triggered trigger alert"
 _NO = "false no off normal none clear cleared ok idle inactive deactivated notdetected nottriggered noalarm"
 
@@ -101,7 +108,7 @@ def flag(on: Kind, off: Kind | None, words: Mapping[str, bool] = USUAL) -> Read:
 
     def read(given: Given) -> Facts | str:
         said = truth(given.value, words)
-        return f"{given.value!r} is neither yes nor no" if said is None else facts[said]
+        return f"{shown(given.value)} is neither yes nor no" if said is None else facts[said]
 
     return read
 
@@ -125,7 +132,7 @@ def count(some: Kind, none: Kind | None, words: Mapping[str, bool] = HERE) -> Re
     def read(given: Given) -> Facts | str:
         if type(given.value) in {int, float}:
             if given.value < 0:
-                return f"{given.value!r} is no count"
+                return f"{shown(given.value)} is no count"
             return plainly(Given(given.value > 0))
         return plainly(given)
 
@@ -142,11 +149,15 @@ def number(kind: Kind, least: float, most: float, *, scale: Mapping[str, float] 
     def read(given: Given) -> Facts | str:
         found = amount(given)
         if found is None:
-            return NOTHING if isinstance(given.value, str) and given.value else f"{given.value!r} is not a number"
+            return (
+                NOTHING
+                if isinstance(given.value, str) and given.value
+                else f"{shown(given.value)} is not a number"
+            )
         factor = scales.get(plain(found[1]), 1)
         reading = found[0] if factor == 1 else round(found[0] * factor, 6)
         if not least <= reading <= most:
-            return f"{given.value!r} is not credible"
+            return f"{shown(given.value)} is not credible"
         return ((kind, reading),)
 
     return read

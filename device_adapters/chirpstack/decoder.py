@@ -12,7 +12,7 @@ from device_adapters.instant import instant
 from device_adapters.lorawan.payload import read_payload
 from device_adapters.lorawan.place import place
 from device_adapters.lorawan.radio import best_link
-from device_adapters.values import plain
+from device_adapters.values import plain, shown
 
 _NOTHING = Decoded()
 
@@ -75,7 +75,7 @@ def _status(device: str, said: _Event, at: datetime | None) -> Decoded:
     if said.batteryLevelUnavailable or level is None:
         return Decoded(events=(Event(device=device, kind=Kind.HEARTBEAT, occurred_at=at),))
     if type(level) not in {int, float} or not 0 <= level <= 100:
-        return Decoded(warnings=(f"batteryLevel: {level!r} is not credible"[:80],))
+        return Decoded(warnings=(f"batteryLevel: {shown(level)} is not credible"[:80],))
     return Decoded(events=(Event(device=device, kind=Kind.BATTERY_MEASURED, value=level, occurred_at=at),))
 
 

@@ -8,6 +8,8 @@ from device_adapters.adapter import Decoded, Message
 from device_adapters.cloudevents.envelope import EnvelopeError, read_envelope
 from device_adapters.event import Event
 
+_MOST_AT_ONCE = 500
+
 
 class CloudEventsDecoder:
     """Keeps nothing between messages."""
@@ -20,6 +22,8 @@ class CloudEventsDecoder:
             read = msgspec.json.decode(message.payload)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             return Decoded(quarantined=f"not JSON: {error}")
+        if isinstance(read, list) and len(read) > _MOST_AT_ONCE:
+            return Decoded(quarantined=f"more than {_MOST_AT_ONCE} envelopes at once")
         events: list[Event] = []
         warnings: list[str] = []
         refused: list[str] = []

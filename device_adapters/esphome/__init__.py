@@ -5,4 +5,4 @@ from device_adapters.esphome.command import command
 from device_adapters.esphome.decoder import new_decoder
 from device_adapters.esphome.encoder import encode
 
-ADAPTER = Adapter(name="esphome", new_decoder=new_decoder, encode=encode, command=command)
+ADAPTER = Adapter(name="esphome", new_decoder=new_decoder, encode=encode, command=command, documents=("/config",))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from device_adapters.event import Kind
-from device_adapters.values import NOTHING, Fact, Facts, Given, Read, amount, flag, plain, truth, word
+from device_adapters.values import NOTHING, Fact, Facts, Given, Read, amount, flag, plain, shown, truth, word
 
 _PANIC = ("r312", "r718t", "rb02i", "lgt92", "lbt1", "trackerd", "tbpb")
 """Emergency buttons and personal trackers, whose plain `Alarm` is a call for help (their makers' manuals)."""
@@ -32,7 +32,7 @@ def battery(given: Given) -> Facts | str:
     ):
         return volts(given)
     if not 0 <= level <= 100:
-        return f"{given.value!r} is not credible"
+        return f"{shown(given.value)} is not credible"
     return ((Kind.BATTERY_MEASURED, level),)
 
 
@@ -49,12 +49,14 @@ def volts(given: Given) -> Facts | str:
     """Volts or millivolts; "2.3(low battery)" says two things."""
     found = amount(given)
     if found is None:
-        return NOTHING if isinstance(given.value, str) and given.value else f"{given.value!r} is not a voltage"
+        return (
+            NOTHING if isinstance(given.value, str) and given.value else f"{shown(given.value)} is not a voltage"
+        )
     level, unit = found
     if plain(unit) == "mv" or (not unit and level >= _MILLIVOLTS_LEAST):
         level = round(level / 1000, 6)
     if not 0 < level <= _VOLTS_MOST:
-        return f"{given.value!r} is not credible"
+        return f"{shown(given.value)} is not credible"
     low = ((Kind.BATTERY_LOW, None),) if "lowbattery" in plain(unit) else NOTHING
     return ((Kind.VOLTAGE_MEASURED, level), *low)
 
@@ -68,7 +70,7 @@ _BATTERY_WORDS = {
 def battery_word(given: Given) -> Facts | str:
     """The device's own judgement in a word."""
     if given.value is None or given.value == "":
-        return f"{given.value!r} is not a battery level"
+        return f"{shown(given.value)} is not a battery level"
     kind = _BATTERY_WORDS.get(word(given.value))
     return NOTHING if kind is None else ((kind, None),)
 
@@ -111,7 +113,7 @@ def status(given: Given) -> Facts | str:
 def on_off(given: Given) -> Facts | str:
     """Netvox's `OnOff`: the state of a plug; of a dry contact its polarity depends on the wiring."""
     if not given.model.startswith(("r809", "r831", "netvoxr809", "netvoxr831")):
-        return f"{given.value!r} is of unknown polarity"
+        return f"{shown(given.value)} is of unknown polarity"
     return flag(Kind.SWITCH_ON, Kind.SWITCH_OFF)(given)
 
 

@@ -11,6 +11,7 @@ from device_adapters.epoch import since_1970
 from device_adapters.event import Event, Kind, Value
 from device_adapters.instant import instant
 from device_adapters.mapping.document import Fact, MappingDocument, Place, When, at_path, read_document, reading
+from device_adapters.values import shown
 
 DOCUMENT = "mapping"
 """The topic on which a mapping comes, and the name under which it is remembered."""
@@ -104,7 +105,7 @@ def _time(mapping: MappingDocument, item: Any, warnings: list[str]) -> datetime 
         scale = 1000 if mapping.time.form == "milliseconds" else 1
         at = since_1970(given / scale) if type(given) in {int, float} else None
     if at is None and given is not None:
-        warnings.append(f"{mapping.time.path}: {given!r} is no time with its zone"[:160])
+        warnings.append(f"{mapping.time.path}: {shown(given)} is no time with its zone"[:160])
     return at
 
 
@@ -118,10 +119,10 @@ def _fact(fact: Fact, item: Any) -> Iterator[tuple[Kind, Value | None] | str]:
         return
     if fact.kind is None:
         kind = fact.kinds.get(reading(value))
-        yield f"{value!r} has no kind in the mapping" if kind is None else (kind, None)
+        yield f"{shown(value)} has no kind in the mapping" if kind is None else (kind, None)
     elif type(value) is int or type(value) is float:
         number = value if fact.scale == 1 and fact.offset == 0 else round(value * fact.scale + fact.offset, 6)
-        yield (fact.kind, number) if fact.least <= number <= fact.most else f"{value!r} is not credible"
+        yield (fact.kind, number) if fact.least <= number <= fact.most else f"{shown(value)} is not credible"
     else:
         yield fact.kind, value if isinstance(value, str | dict) else None
 

@@ -12,7 +12,7 @@ from device_adapters.epoch import since_1970
 from device_adapters.event import Event, Kind, Value
 from device_adapters.instant import instant
 from device_adapters.rtl_433.fields import HEARD, reported
-from device_adapters.values import calmed_by_none
+from device_adapters.values import calmed_by_none, shown
 
 _NOTHING = Decoded()
 _IDENTITIES = ("id", "sid", "senderid")
@@ -81,7 +81,7 @@ def _time(text: Any) -> tuple[datetime | None, list[str]]:
     if text is None or (isinstance(text, str) and text.startswith("@")):
         return None, []
     at = instant(text) or since_1970(_seconds(text))
-    return at, [] if at is not None else [f"time: {text!r} has no time zone"[:160]]
+    return at, [] if at is not None else [f"time: {shown(text)} has no time zone"[:160]]
 
 
 def _seconds(text: Any) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 from device_adapters.event import Kind
 from device_adapters.rtl_433.makes import of_make
-from device_adapters.values import NOTHING, Facts, Given, Read, flag, number, plain, truth
+from device_adapters.values import NOTHING, Facts, Given, Read, flag, number, plain, shown, truth
 
 _CELSIUS = number(Kind.TEMPERATURE_MEASURED, -50, 85)
 
@@ -17,7 +17,7 @@ def _battery_ok(given: Given) -> Facts | str:
         return ((Kind.BATTERY_MEASURED, round(value * 100, 1)),)
     said = truth(value)
     if said is None:
-        return f"{value!r} is no battery state"
+        return f"{shown(value)} is no battery state"
     return ((Kind.BATTERY_OK if said else Kind.BATTERY_LOW, None),)
 
 
@@ -31,7 +31,7 @@ def _battery(given: Given) -> Facts | str:
 
 def _fahrenheit(given: Given) -> Facts | str:
     if type(given.value) not in {int, float}:
-        return f"{given.value!r} is not a number"
+        return f"{shown(given.value)} is not a number"
     return _CELSIUS(Given(round((given.value - 32) / 1.8, 2)))
 
 

@@ -10,6 +10,7 @@ from device_adapters.adapter import Decoded, Found, Message
 from device_adapters.event import Event, Kind
 from device_adapters.instant import instant
 from device_adapters.tasmota import fields
+from device_adapters.values import shown
 
 _NOTHING = Decoded()
 _JSON = msgspec.json.Decoder()
@@ -123,7 +124,7 @@ def _part(device: str, name: str, part: dict[str, Any], *, fahrenheit: bool) -> 
     elif name.startswith("Switch"):
         yield f"{device}/{name}", _switched(name, part)
     elif fields.is_reading(name, part):
-        yield (name if "mac" in part else device), fields.sensor(part, fahrenheit=fahrenheit)
+        yield ((name or device) if "mac" in part else device), fields.sensor(part, fahrenheit=fahrenheit)
 
 
 def _zigbee(heard: Mapping[str, Any]) -> Iterator[Part]:
@@ -171,7 +172,7 @@ def _radio_key(part: Mapping[str, Any]) -> fields.Said:
 def _time(text: Any) -> tuple[datetime | None, list[str]]:
     if text is None or (at := instant(text)) is not None:
         return (None if text is None else at), []
-    return None, [f"Time: {text!r} has no time zone"[:160]]
+    return None, [f"Time: {shown(text)} has no time zone"[:160]]
 
 
 def _last_will(device: str, payload: bytes) -> Decoded:

@@ -13,6 +13,7 @@ _JSON = msgspec.json.Decoder(Event | list[Event])
 _ANYTHING = msgspec.json.Decoder()
 _NOTHING = Decoded()
 _LONGEST_TIME = 40
+_MOST_AT_ONCE = 1000
 
 
 class TecDecoder:
@@ -35,7 +36,8 @@ def _one_by_one(payload: bytes, trouble: str) -> Decoded:
         read = _ANYTHING.decode(payload)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return Decoded(quarantined=f"not a canonical event: {trouble}")
-    told = [read_event(entry) for entry in (read if isinstance(read, list) else [read])]
+    entries = read if isinstance(read, list) else [read]
+    told = [read_event(entry) for entry in entries] if len(entries) <= _MOST_AT_ONCE else []
     events = tuple(event for event, _ in told if event is not None)
     warnings = tuple(warning for _, warning in told if warning is not None)
     if not events:

@@ -5,4 +5,6 @@ from device_adapters.zigbee2mqtt.command import command
 from device_adapters.zigbee2mqtt.decoder import new_decoder
 from device_adapters.zigbee2mqtt.encoder import encode
 
-ADAPTER = Adapter(name="zigbee2mqtt", new_decoder=new_decoder, encode=encode, command=command)
+ADAPTER = Adapter(
+    name="zigbee2mqtt", new_decoder=new_decoder, encode=encode, command=command, documents=("/bridge/devices",)
+)

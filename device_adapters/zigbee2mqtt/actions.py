@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from device_adapters.event import Kind
+from device_adapters.values import shown
 from device_adapters.zigbee2mqtt.fields import Fact
 
 _ACTION = re.compile(r"[\w .:+*-]{1,80}")
@@ -28,7 +29,7 @@ def read_action(value: Any, known: frozenset[str] | None) -> Fact | str | None:
     if value is None or value == "":
         return None
     if not isinstance(value, str) or _ACTION.fullmatch(value) is None:
-        return f"{value!r} is not an action"
+        return f"{shown(value)} is not an action"
     for words, kind in _WORDS:
         if words.fullmatch(value):
             return kind, None

@@ -8,6 +8,7 @@ import msgspec
 
 from device_adapters.adapter import Decoded, Found, Message
 from device_adapters.event import Event, Kind
+from device_adapters.values import shown
 from device_adapters.zigbee2mqtt.actions import read_action
 from device_adapters.zigbee2mqtt.described import Description, describe, found
 from device_adapters.zigbee2mqtt.fields import FIELDS, Read
@@ -200,8 +201,8 @@ def _last_seen(value: Any) -> tuple[datetime | None, str | None]:
         try:
             at = datetime.fromisoformat(value)
         except ValueError:
-            return None, f"{value!r} is not a time"
-        return (at.astimezone(UTC), None) if at.tzinfo is not None else (None, f"{value!r} has no time zone")
+            return None, f"{shown(value)} is not a time"
+        return (at.astimezone(UTC), None) if at.tzinfo is not None else (None, f"{shown(value)} has no time zone")
     if type(value) is int and 0 < value < 10**14:
         return _EPOCH + timedelta(milliseconds=value), None
-    return None, f"{value!r} is not a time"
+    return None, f"{shown(value)} is not a time"

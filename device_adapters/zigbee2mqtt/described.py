@@ -7,6 +7,7 @@ import msgspec
 
 from device_adapters.adapter import Found
 from device_adapters.event import Kind
+from device_adapters.values import shown
 from device_adapters.zigbee2mqtt.fields import FIELDS, UNITS, Fact, Read
 
 
@@ -62,7 +63,7 @@ def _by_values(name: str, value_on: Any, value_off: Any) -> Read | None:
         for given, fact in facts:
             if type(given) is type(value) and given == value:
                 return fact
-        return None if value is None else f"{value!r} is not a value of {name}"
+        return None if value is None else f"{shown(value)} is not a value of {name}"
 
     return read
 

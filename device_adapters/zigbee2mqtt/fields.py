@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from device_adapters.event import Kind, Value
+from device_adapters.values import shown
 
 _NUMERIC = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?")
 Fact = tuple[Kind, Value | None]
@@ -38,7 +39,11 @@ def state(on: Kind, off: Kind | None, *, metered: bool = False) -> Read:
     def read(value: Any) -> Fact | str | None:
         said = truth(value if metered else _bit(value))
         if said is None:
-            return None if isinstance(value, int | float | str | None) else f"{value!r} is neither true nor false"
+            return (
+                None
+                if isinstance(value, int | float | str | None)
+                else f"{shown(value)} is neither true nor false"
+            )
         return facts[said]
 
     return read
@@ -59,10 +64,10 @@ def number(kind: Kind, least: float, most: float, *, scale: float = 1) -> Read:
             return None
         value = _numeric(value)
         if type(value) is not float and type(value) is not int:
-            return f"{value!r} is not a number"
+            return f"{shown(value)} is not a number"
         reading = value * scale if scale != 1 else value
         if not least <= reading <= most:
-            return f"{value!r} is not credible"
+            return f"{shown(value)} is not credible"
         return kind, reading
 
     return read
@@ -82,7 +87,7 @@ def _voltage(value: Any) -> Fact | str | None:
 def _link(value: Any) -> Fact | str | None:
     if type(value) in {int, float} and 0 <= value <= 255:
         return Kind.LINK_MEASURED, {"lqi": float(value)}
-    return None if value is None else f"{value!r} is not a link quality"
+    return None if value is None else f"{shown(value)} is not a link quality"
 
 
 def _words(meanings: Mapping[str, Kind]) -> Read:
@@ -172,7 +177,7 @@ FIELDS: Mapping[str, Read] = {
 
 def _fahrenheit(value: Any) -> Fact | str | None:
     if type(value) not in {int, float}:
-        return f"{value!r} is not a number"
+        return f"{shown(value)} is not a number"
     return FIELDS["temperature"](round((value - 32) / 1.8, 2))
 
 
