@@ -18,6 +18,7 @@ from tests.chaos.program import night_clock
 from tests.chaos.rest import unrest
 
 SPEED = 8.0  #: seconds of the night in a real one
+_WAITS_FOR_A_SEND_S = 4.0
 _PATIENCE_S = 90.0  #: real seconds until all must have come to rest
 
 
@@ -94,10 +95,23 @@ class Life:
         for kill in self._kills:
             self._pause.wait(max(0.0, evening + kill.at_s - time.monotonic()))
             parts = [part for part in self._parts.all if part.name in kill.who]
+            if kill.at_send:
+                self._wait_for_a_send()
             self._once(parts, kill.away_s)
             if kill.in_start_s is not None:
                 self._pause.wait(kill.in_start_s)
                 self._once(parts, kill.away_s)
+
+    def _wait_for_a_send(self) -> None:
+        """Until the provider has entered a message of ours in its books, or none comes for a while."""
+        books = self._folder / "journal.jsonl"
+        known, deadline = books.stat().st_size, time.monotonic() + _WAITS_FOR_A_SEND_S
+        while time.monotonic() < deadline:
+            with books.open("rb") as file:
+                file.seek(known)
+                if any(b'"outbound-api"' in line and b'"queued"' in line for line in file):
+                    return
+            self._pause.wait(0.001)
 
     def _once(self, parts: list[Part], away_s: float) -> None:
         for part in parts:

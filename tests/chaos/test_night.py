@@ -15,7 +15,7 @@ from tests.chaos.kills import Kill
 from tests.chaos.live import Life
 
 _KILLS = [
-    Kill(at_s=1.5, who=("hub",), away_s=0.1),
+    Kill(at_s=1.5, who=("hub",), away_s=0.1, at_send=True),
     Kill(at_s=3.0, who=("provider",), away_s=0.2),
     Kill(at_s=4.5, who=("broker", "provider"), away_s=0.2, in_start_s=0.3),
 ]
