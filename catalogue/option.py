@@ -172,5 +172,6 @@ class Option(_Value, frozen=True, kw_only=True):
     night_rules: tuple[str, ...] = ()  #: the night expectations it can serve
     comes_with: tuple[str, ...] = ()  #: ids of what must come with it (all of them)
     one_of: tuple[str, ...] = ()  #: ids of which at least one must come with it
+    often: bool = False  #: among what services and families choose most, by published cases
     night_only_answer: bool = True  #: may be the only thing relied on at night
     words: tuple[str, ...] = ()  #: how people ask for it, for finding it in free text

@@ -1,5 +1,10 @@
-"""Putting scored options in order, least intrusive first among equals, by rules that no score may break."""
+"""Putting scored options in order, least intrusive first among equals, by rules that no score may break.
 
+The first places are spread over what was said: a need that the options above serve already counts for less, so
+that somebody with three troubles does not read ten answers to the loudest.
+"""
+
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 import msgspec
@@ -13,6 +18,8 @@ from catalogue.words import Feature, Kind
 _ALIKE = 20  #: scores are compared in steps of a twentieth, and within a step the less intrusive comes first
 _CAMERA_FROM = 3  #: a camera's best place, counted from 0: the fourth
 _GENTLER_SETTLED = 2  #: so many gentler options, tried or refused, let a camera stand where its score puts it
+_SPREAD = 15  #: places that are spread over the needs
+_LESS = 0.6  #: what a need counts for once an option made for it stands above
 _GENTLER_FIRST = "A camera is not among the first things to try: something less intrusive comes before it."
 _FIRST = 5  #: among so many there is something that is no technology
 
@@ -37,14 +44,37 @@ def rank(
         for name, option in options.items()
         if scores[name].total > 0 and not verdicts[name].exclusions
     ]
-    placed.sort(key=_order)
-    kept, held_back = _cameras_back(placed, options, profile)
+    placed.sort(key=lambda each: _order(each, each.score.total))
+    kept, held_back = _cameras_back(spread(placed), options, profile)
     return _people_among_first(kept), held_back
 
 
-def _order(placed: Placed) -> tuple[float, int, float, str]:
-    step = round(placed.score.total * _ALIKE)
-    return -step, placed.option.intrusiveness.level, -placed.score.total, placed.option.id
+def spread(placed: list[Placed]) -> list[Placed]:
+    """The same options, the first places given one by one to what adds most to those above."""
+    left = {each.option.id: each for each in placed}
+    served: dict[str, float] = defaultdict(float)
+    first: list[Placed] = []
+    while left and len(first) < _SPREAD:
+        best = min(left.values(), key=lambda each: _order(each, _beside(each, served)))
+        first.append(left.pop(best.option.id))
+        for reason in best.score.reasons:
+            if reason.need is not None:
+                served[reason.need] += min(1.0, reason.share)
+    return first + list(left.values())
+
+
+def _beside(placed: Placed, served: Mapping[str, float]) -> float:
+    """What a score is worth beside the options above."""
+    lost: float = sum(
+        share * (1 - _LESS ** served[reason.need])
+        for reason, share in zip(placed.score.needs, placed.score.counted, strict=True)
+        if reason.need is not None and reason.need in served
+    )
+    return placed.score.total - lost
+
+
+def _order(placed: Placed, worth: float) -> tuple[float, int, float, str]:
+    return -round(worth * _ALIKE), placed.option.intrusiveness.level, -worth, placed.option.id
 
 
 def _cameras_back(

@@ -19,6 +19,7 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
     further_need: float = 0.5  #: what each further need adds, against the one before it
     asked_for: float = 1.2  #: they named it themselves
     resembles: float = 0.35  #: their words resemble its description
+    often: float = 0.1  #: what people in such situations often chose
     loved: float = 0.5  #: it builds on a strength; only for what enters their life least
     intrusion: float = 0.05  #: off, for each level above the first
     misfit: float = 0.15  #: off, for each thing about it that suits them badly
@@ -42,6 +43,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[str, ...]
     because: str
     weight: float
+    share: float = 0.0  #: how directly the option serves the need: 1 where it is made for it
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +52,12 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     total: float
     parts: dict[str, float]
     reasons: tuple[Reason, ...]
+    counted: tuple[float, ...] = ()  #: what each reason that names a need added to the total, in their order
+
+    @property
+    def needs(self) -> tuple[Reason, ...]:
+        """The reasons that name a need."""
+        return tuple(reason for reason in self.reasons if reason.need is not None)
 
 
 def score(
@@ -57,11 +65,13 @@ def score(
 ) -> Score:
     """Score one option; 0 for one that serves nothing they spoke of."""
     reasons = _reasons(option, profile, weights)
+    counted = _together([reason.weight for reason in reasons if reason.need is not None], weights)
     parts = {
-        "needs": _together([reason.weight for reason in reasons if reason.need is not None], weights),
+        "needs": sum(counted),
         "asked for": weights.asked_for * _weight(profile.asked_for.get(option.id)),
         "resembles": weights.resembles * resembles.get(option.id, 0.0),
         "builds on": _builds_on(option, profile, weights),
+        "often chosen": weights.often if option.often and reasons else 0.0,
         "helped before": weights.helped_before if option.id in profile.helped else 0.0,
     }
     if sum(parts.values()) > 0:
@@ -72,6 +82,7 @@ def score(
         total=round(max(0.0, sum(parts.values())), 6),
         parts={name: round(value, 6) for name, value in parts.items() if value},
         reasons=tuple(reasons),
+        counted=tuple(counted),
     )
 
 
@@ -87,6 +98,7 @@ def _reasons(option: Option, profile: Profile, weights: Weights) -> list[Reason]
             words=profile.needs[serves.need].words,
             because=serves.because,
             weight=profile.needs[serves.need].weight * strengths[serves.strength] * _EVIDENCE[serves.evidence],
+            share=strengths[serves.strength],
         )
         for serves in option.serves
         if serves.need in profile.needs
@@ -100,9 +112,9 @@ def _reasons(option: Option, profile: Profile, weights: Weights) -> list[Reason]
     return sorted(found, key=lambda reason: (-reason.weight, reason.need or ""))
 
 
-def _together(parts: list[float], weights: Weights) -> float:
-    """The best counts whole, each further one by a smaller share."""
-    return sum(part * weights.further_need**place for place, part in enumerate(sorted(parts, reverse=True)))
+def _together(parts: list[float], weights: Weights) -> list[float]:
+    """What each adds, the weightiest first: the best counts whole, each further one by a smaller share."""
+    return [part * weights.further_need**place for place, part in enumerate(parts)]
 
 
 def _builds_on(option: Option, profile: Profile, weights: Weights) -> float:

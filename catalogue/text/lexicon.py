@@ -12,6 +12,7 @@ from catalogue.text.tokens import stems
 from catalogue.words import Ability, Feature, HomeFact, Level
 
 REFUSES = "refuses"  #: the concept of not wanting something
+_HALF_SURE = 0.5  #: the words may stand for a situation, not for a wish
 _NAMED = "option "  #: before the id of an option, where its name is the concept
 
 
@@ -58,7 +59,7 @@ class Lexicon(_Value, frozen=True, kw_only=True):
     positive: tuple[str, ...] = ()
 
     def knowing(self, options: Mapping[str, tuple[str, ...]]) -> "Lexicon":
-        """The vocabulary with options asked for by their own names."""
+        """The vocabulary with options found by how people ask for them."""
         named = {f"{_NAMED}{name}": words for name, words in sorted(options.items())}
         return msgspec.structs.replace(
             self,
@@ -72,7 +73,7 @@ def _about(option: str) -> tuple[Rule, Rule]:
     """Its name asks for an option, or refuses it."""
     named = f"{_NAMED}{option}"
     return (
-        Rule(when=(named,), unless=(REFUSES,), means=Meaning(options={option: 1.0})),
+        Rule(when=(named,), unless=(REFUSES,), means=Meaning(options={option: _HALF_SURE})),
         Rule(when=(REFUSES, named), means=Meaning(refuses_options=(option,))),
     )
 
