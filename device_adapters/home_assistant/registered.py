@@ -1,5 +1,6 @@
 """The entities that have announced themselves, by the topics they are heard on."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,9 @@ import msgspec
 from device_adapters.home_assistant.document import Entity
 
 _MOST_ENTITIES = 2000  #: of one gateway; far more than a home has
+
+
+_MOST_ON_A_TOPIC = 100  #: entities that one message may speak for
 
 
 class Availability(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +36,7 @@ class Registered:
     def put(self, topic: str, entities: tuple[Entity, ...]) -> bool:
         """Keep what a document announced in place of what it announced before; False where there are too many."""
         before = self._documents.get(topic, ())
-        if self._entities - len(before) + len(entities) > _MOST_ENTITIES:
+        if self._entities - len(before) + len(entities) > _MOST_ENTITIES or self._is_crowded(entities):
             return False
         self._documents.pop(topic, None)
         for entity in before:
@@ -43,6 +47,11 @@ class Registered:
             self._learn(entity)
         self._entities += len(entities) - len(before)
         return True
+
+    def _is_crowded(self, entities: tuple[Entity, ...]) -> bool:
+        """Whether as many entities hear of one topic as no device has."""
+        topics = Counter(state for entity in entities for state in _states(entity))
+        return any(len(self.by_state.get(topic, ())) + more > _MOST_ON_A_TOPIC for topic, more in topics.items())
 
     def _learn(self, entity: Entity) -> None:
         for state in _states(entity):

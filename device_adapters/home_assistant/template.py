@@ -153,9 +153,24 @@ _ENVIRONMENT.globals = {
 }
 
 
-@lru_cache(maxsize=2048)
 def compiled(template: str) -> Callable[[str], str]:
-    """The template made ready. Raises TemplateRefusedError."""
+    """The template made ready; known ones, refused ones too, at once. Raises TemplateRefusedError."""
+    ready = _ready(template)
+    if isinstance(ready, str):
+        raise TemplateRefusedError(ready)
+    return ready
+
+
+@lru_cache(maxsize=2048)
+def _ready(template: str) -> Callable[[str], str] | str:
+    """What renders it, or why nothing does."""
+    try:
+        return _made_ready(template)
+    except TemplateRefusedError as refused:
+        return str(refused)
+
+
+def _made_ready(template: str) -> Callable[[str], str]:
     if (path := _PATH.fullmatch(template.strip())) is not None:
         return _by_path(
             [next(part for part in step.groups() if part is not None) for step in _STEP.finditer(path[1])]
