@@ -43,6 +43,36 @@ class Presence(_Model):
     away_until: datetime | None
 
 
+class Turn(_Model):
+    """A contact who would be tried from `after_s` to `until_s` seconds after an alert, by these channels.
+
+    With a `why_not` they are passed over.
+    """
+
+    name: str
+    channels: tuple[str, ...]
+    after_s: float
+    until_s: float
+    minutes_away: int | None
+    why_not: str
+
+
+class Hearing(_Model):
+    """Who would be tried, in order, for an alert of one rule; nobody where it only goes to the morning list."""
+
+    rule: str
+    name: str
+    priority: str
+    turns: list[Turn]
+
+
+class WhoHears(_Model):
+    """Who hears of each rule's alert if it is raised at `at`."""
+
+    at: datetime
+    rules: list[Hearing]
+
+
 class AskedCarer(_Model):
     """A carer is with the resident for so many minutes, from 1 to 60."""
 

@@ -18,6 +18,7 @@ from tec_hub.store.intake import EventRow
 from tec_hub.web.actions import ActionError
 from tec_hub.web.context import Context
 from tec_hub.web.presence import carer_gone, carer_here, gone_away, home_again, presence_of
+from tec_hub.web.views.hearing import DEFAULT_TIME, TIME_PATTERN, next_time, who_hears
 from tec_hub.web.views.people import Person, people_of, person_of
 from tec_hub.web.visitors import context_of, note_view
 
@@ -66,6 +67,24 @@ def events(
         rows = session.scalars(query.order_by(EventRow.id.desc()).limit(limit)).all()
     note_view(request, visitor, "saw.events", resident_id)
     return models.Events(events=[_event(row) for row in rows], before=rows[-1].id if len(rows) == limit else None)
+
+
+@router.get("/{resident_id}/who-hears", responses=_GONE)
+def who_would_hear(
+    request: Request,
+    visitor: Watcher,
+    resident_id: str,
+    at: Annotated[str, Query(pattern=TIME_PATTERN, description="a time on the home's clock")] = DEFAULT_TIME,
+) -> models.WhoHears:
+    """Who would hear of an alert the next time the home's clock shows `at`, if nobody before them answered."""
+    context = context_of(request)
+    with context.database.read() as session:
+        person = _person(session, visitor, resident_id)
+        plan = context.desk.plans.plan(session, resident_id)
+    moment = next_time(at, person.zone, context.clock.now())
+    note_view(request, visitor, "saw.resident", resident_id)
+    rules = [] if plan is None else who_hears(plan, moment)
+    return models.WhoHears(at=moment, rules=[models.Hearing.model_validate(rule) for rule in rules])
 
 
 @router.post("/{resident_id}/carer", responses=_REFUSED)

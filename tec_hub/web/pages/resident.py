@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, Form, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from tec_hub.security.roles import Permission
@@ -16,6 +16,7 @@ from tec_hub.web.render import page
 from tec_hub.web.views.board import alarms_of
 from tec_hub.web.views.cards import cards_of_resident
 from tec_hub.web.views.equipment import devices_of, is_offline
+from tec_hub.web.views.hearing import DEFAULT_TIME, TIME_PATTERN, next_time, who_hears
 from tec_hub.web.views.night import evening_of, night_of
 from tec_hub.web.views.people import people_of, person_of
 from tec_hub.web.views.picture import DESK, PHONE, draw
@@ -38,9 +39,15 @@ def residents(request: Request, visitor: Watcher) -> Response:
 
 
 @router.get("/residents/{resident_id}")
-def resident(request: Request, resident_id: str, visitor: Watcher, night: date | None = None) -> Response:
-    """One of them; `night` is the evening on which the pictured night began."""
-    return _shown(request, resident_id, visitor, night)
+def resident(
+    request: Request,
+    resident_id: str,
+    visitor: Watcher,
+    night: date | None = None,
+    at: Annotated[str, Query(pattern=TIME_PATTERN)] = "",
+) -> Response:
+    """One of them; `night` is the evening on which the pictured night began, `at` a time to be heard at."""
+    return _shown(request, resident_id, visitor, night, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,12 @@ class _Typed:
 
 
 def _shown(
-    request: Request, resident_id: str, visitor: Visitor, night: date | None, typed: _Typed | None = None
+    request: Request,
+    resident_id: str,
+    visitor: Visitor,
+    night: date | None,
+    typed: _Typed | None = None,
+    at: str = "",
 ) -> Response:
     typed = typed or _Typed()
     context = context_of(request)
@@ -68,11 +80,15 @@ def _shown(
         devices = devices_of(session, resident_id)
         seen = night_of(session, person, devices, evening, now)
         plan = context.desk.plans.plan(session, resident_id)
+        hearing_at = next_time(at, person.zone, now)
         values: dict[str, Any] = {
             "person": person,
             "now": now,
             "presence": presence_of(session, resident_id, now),
             "plan": None if plan is None else agreed_plan(plan, now),
+            "at": at or DEFAULT_TIME,
+            "hearing_at": hearing_at,
+            "hearing": [] if plan is None else who_hears(plan, hearing_at),
             "cards": cards_of_resident(session, person),
             "alarms": alarms_of(session, visitor.service_id),
             "devices": devices,
