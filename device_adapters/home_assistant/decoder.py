@@ -49,9 +49,10 @@ class HomeAssistantDecoder:
         announced = _announced(message.topic)
         if announced is not None:
             return self._document(message, *announced)
-        topic, payload = message.topic, message.payload
-        told = [self._available(one, payload) for one in self._known.by_availability.get(topic, ())]
-        told.extend(_state(entity, payload) for entity in self._known.by_state.get(topic, ()))
+        heard, states = self._known.by_availability.get(message.topic), self._known.by_state.get(message.topic)
+        text = message.payload.decode("utf-8", "replace") if heard or states else ""
+        told = [self._available(one, text) for one in heard or ()]
+        told.extend(_state(entity, text) for entity in states or ())
         return _together(told) if told else self._statestream.decode(message)
 
     def _document(self, message: Message, component: str, path: str) -> Decoded:
@@ -71,7 +72,7 @@ class HomeAssistantDecoder:
         refused = tuple(warning for entity in announced for warning in _prepared(entity))
         return Decoded(found=found, warnings=refused, remember=((message.topic, message.payload),))
 
-    def _available(self, one: Availability, payload: bytes) -> Decoded:
+    def _available(self, one: Availability, payload: str) -> Decoded:
         text = _rendered(one.template, payload)
         if isinstance(text, TemplateRefusedError):
             return Decoded(warnings=(f"availability of {one.device}: {text}"[:160],))
@@ -101,7 +102,7 @@ def _prepared(entity: Entity) -> Iterator[str]:
                 yield f"{name} of {entity.device}: {refused}"[:160]
 
 
-def _state(entity: Entity, payload: bytes) -> Decoded:
+def _state(entity: Entity, payload: str) -> Decoded:
     if entity.component == "device_automation":
         return _trigger(entity, payload)
     if entity.component == "device_tracker" and (placed := position(payload)):
@@ -115,7 +116,7 @@ def _state(entity: Entity, payload: bytes) -> Decoded:
     return _told(entity, facts(entity, text))
 
 
-def _trigger(entity: Entity, payload: bytes) -> Decoded:
+def _trigger(entity: Entity, payload: str) -> Decoded:
     """A device trigger: its payload on its topic is the press that its type and subtype name."""
     text = _rendered(entity.text("value_template"), payload)
     if isinstance(text, TemplateRefusedError) or text != entity.text("payload"):
@@ -129,8 +130,7 @@ def _told(entity: Entity, said: Facts | str) -> Decoded:
     return Decoded(events=tuple(Event(device=entity.device, kind=kind, value=value) for kind, value in said))
 
 
-def _rendered(template: str, payload: bytes) -> str | TemplateRefusedError:
-    text = payload.decode("utf-8", "replace")
+def _rendered(template: str, text: str) -> str | TemplateRefusedError:
     if not template:
         return text
     try:

@@ -7,6 +7,7 @@ import msgspec
 
 from device_adapters.event import Kind
 from device_adapters.home_assistant.document import Entity
+from device_adapters.home_assistant.template import read_json
 from device_adapters.lorawan.place import place
 from device_adapters.values import NOTHING, Facts, Given, Read, number, plain
 
@@ -168,21 +169,15 @@ def _event(entity: Entity, text: str) -> Facts | str:
     return press(action)
 
 
-def named_action(payload: bytes) -> object:
+def named_action(payload: str) -> object:
     """The action that a payload itself names, for entities whose template is more than can be rendered."""
-    try:
-        said = msgspec.json.decode(payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
+    said = read_json(payload)[1]
     return said.get("event_type", said.get("action")) if isinstance(said, dict) else None
 
 
-def position(payload: bytes) -> Facts:
+def position(payload: str) -> Facts:
     """Where a tracker's attributes say it is; nothing where they do not."""
-    try:
-        said = msgspec.json.decode(payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return NOTHING
+    said = read_json(payload)[1]
     if not isinstance(said, dict):
         return NOTHING
     found = place({**said, "accuracy": said.get("gps_accuracy")})

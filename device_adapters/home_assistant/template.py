@@ -196,16 +196,23 @@ def _made_ready(template: str) -> Callable[[str], str]:
     return run
 
 
-def _variables(payload: str) -> Mapping[str, Any]:
+@lru_cache(maxsize=4)
+def read_json(payload: str) -> tuple[bool, Any]:
+    """Whether the payload is JSON, and what it says; read once for all entities that one message speaks for."""
     try:
-        return {"value": payload, "value_json": msgspec.json.decode(payload.encode("utf-8", "replace"))}
+        return True, msgspec.json.decode(payload.encode("utf-8", "replace"))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return {"value": payload}
+        return False, None
+
+
+def _variables(payload: str) -> Mapping[str, Any]:
+    is_json, said = read_json(payload)
+    return {"value": payload, "value_json": said} if is_json else {"value": payload}
 
 
 def _by_path(steps: list[str]) -> Callable[[str], str]:
     def walk(payload: str) -> str:
-        found = _variables(payload).get("value_json")
+        found = read_json(payload)[1]
         for step in steps:
             if isinstance(found, dict) and step in found:
                 found = found[step]
