@@ -5,6 +5,7 @@ knows only what the plan says.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from alerts.watch.kinds import opposite
@@ -186,22 +187,18 @@ ROLES: Mapping[str, Role] = {
 """Every role by its word, in the order in which they are offered."""
 
 
-def reading(role: str, seen: Iterable[str], *, inverted: bool = False) -> dict[str, str]:
+def reading(role: str, seen: Iterable[str]) -> dict[str, str]:
     """How a device in the role is read (`Placed.reads_as`), given the native kinds it has been heard to report.
 
     Empty where its own words are the role's already, or where the role says nothing of them. Before anything is
-    known of the device, all that may be wired so is read so.
+    known of the device, it is taken to be wired in the likeliest way.
     """
     known = ROLES.get(role)
-    if known is None or known.yes is None:
-        return {}
     kinds = frozenset(seen)
-    if not kinds & known.kinds:
-        pairs = [pair for pair in known.stand_ins if kinds & set(pair)] or ([] if kinds else list(known.stand_ins))
-        plain = {native: kind for pair in pairs[: 1 if kinds else None] for native, kind in _meant(known, pair)}
-    else:
-        plain = {}
-    return other_way_round(role, plain) or plain if inverted else plain
+    if known is None or known.yes is None or kinds & known.kinds:
+        return {}
+    fitting = (pair for pair in known.stand_ins if not kinds or kinds & set(pair))
+    return {native: kind for pair in islice(fitting, 1) for native, kind in _meant(known, pair)}
 
 
 def _meant(role: Role, pair: tuple[str, str]) -> tuple[tuple[str, str], ...]:
@@ -218,7 +215,8 @@ def other_way_round(role: str, reads_as: Mapping[str, str]) -> dict[str, str] | 
     if known.no is None:
         return _other_side(known.yes, reads_as)
     exchanged = {known.yes: known.no, known.no: known.yes}
-    meant = {known.yes: known.yes, known.no: known.no} | dict(reads_as)
+    stands_in = any(kind in exchanged for kind in reads_as.values())
+    meant = dict(reads_as) if stands_in else {known.yes: known.yes, known.no: known.no, **reads_as}
     turned = {native: exchanged.get(kind, kind) for native, kind in meant.items()}
     return {native: kind for native, kind in turned.items() if native != kind}
 
