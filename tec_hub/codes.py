@@ -10,28 +10,25 @@ from tec_hub.store.outbox import CodeRow
 
 
 def give_code(session: Session, phone: str, alert_id: str, now: datetime) -> str:
-    """The alert's code on this phone; given at the first message and kept until the alert has ended."""
+    """The alert's code on this phone; given at the first message and kept until the alert has ended.
+
+    A message that says it has ended still names it, but does not bring its code into force again.
+    """
     rows = session.connection().execute(_IN_USE, {"its_phone": phone, "its_alert": alert_id}).all()
     given = next((row for row in rows if row.alert_id == alert_id), None)
-    if given is not None and given.released_at is None:
+    if given is not None:
         return str(given.code)
-    code = choose_code({row.code for row in rows if row.released_at is None}, alert_id)
-    values = {"code": code, "given_at": now, "released_at": None}
-    if given is None:
-        session.connection().execute(_GIVE, {"phone": phone, "alert_id": alert_id, **values})
-    else:
-        session.connection().execute(_GIVE_ANEW, {"its_phone": phone, "its_alert": alert_id, **values})
+    code = choose_code({row.code for row in rows}, alert_id)
+    values = {"phone": phone, "alert_id": alert_id, "code": code, "given_at": now, "released_at": None}
+    session.connection().execute(_GIVE, values)
     return code
 
 
-_IN_USE = select(CodeRow.alert_id, CodeRow.code, CodeRow.released_at).where(
+_IN_USE = select(CodeRow.alert_id, CodeRow.code).where(
     CodeRow.phone == bindparam("its_phone"),
     or_(CodeRow.released_at.is_(None), CodeRow.alert_id == bindparam("its_alert")),
 )
 _GIVE = insert(CodeRow)
-_GIVE_ANEW = update(CodeRow).where(
-    CodeRow.phone == bindparam("its_phone"), CodeRow.alert_id == bindparam("its_alert")
-)
 
 
 def open_codes(session: Session, phone: str) -> dict[str, str]:
