@@ -30,7 +30,7 @@ from tec_hub.holder import new_holder
 from tec_hub.ingest import Ingest
 from tec_hub.known_gateways import broker_credentials
 from tec_hub.listener import Listener
-from tec_hub.listening.address import parse_broker
+from tec_hub.listening.address import client_name, parse_broker
 from tec_hub.listening.link import Identity
 from tec_hub.loop import Loop
 from tec_hub.metrics import Metrics
@@ -68,9 +68,16 @@ class Hub:
         self.desk = Desk(self.database, self.clock, self.signals)
         self._make_delivery()
         self.ticker = Ticker(self.database, self.desk, self.clock)
-        self.auditor = Auditor(self.database, self.clock, self.signals, dead_man_url=settings.dead_man_url)
+        self.auditor = Auditor(
+            self.database,
+            self.clock,
+            self.signals,
+            dead_man_url=settings.dead_man_url,
+            deaf_since=self._deaf_since,
+            speed=speed,
+        )
         self.ingest = Ingest(self.database, self.desk, self.clock, self.signals)
-        self.broker = None if settings.mqtt_url else Broker(settings.data_dir)
+        self.broker = None if settings.mqtt_url else Broker(settings.data_dir, port=settings.mqtt_port)
         self.listener: Listener | None = None
         self.web: WebServer | None = None
         self._beats = Beats()
@@ -174,7 +181,7 @@ class Hub:
             url, protocol = self.broker.url, self.broker.protocol
         identity = Identity(
             broker=parse_broker(url, self.settings.mqtt_ca_file),
-            client_id=self.settings.mqtt_client_id,
+            client_id=client_name(self.settings.mqtt_client_id, self.settings.secret_key.get_secret_value()),
             protocol=MQTTProtocolVersion(protocol),
         )
         self.listener = Listener(identity, self.ingest, self.database, self.desk, self.clock, self.signals)
@@ -186,6 +193,13 @@ class Hub:
     def listens(self) -> bool:
         """Whether this hub, and no other, hears the homes now."""
         return self.listener is not None and self.listener.health().connected
+
+    def _deaf_since(self) -> datetime | None:
+        """Since when the homes have not been heard; None while they are, or while another hub hears them."""
+        if self.listener is None:
+            return None
+        health = self.listener.health()
+        return health.deaf_since if health.holds_lease else None
 
     def admit_gateways(self) -> None:
         """Let the broker admit exactly the gateways on record."""

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from alerts.inputs import Tick
+from alerts.wording import alarm_text
 from simulators.clock import ManualClock
 from tec_hub.auditor import Auditor
 from tec_hub.decide import Desk
@@ -30,7 +31,14 @@ class Clockwork:
         self.clock, self.signals = ManualClock(NOW), Signals()
         self.desk = Desk(self.database, self.clock, self.signals)
         self.ticker = Ticker(self.database, self.desk, self.clock)
-        self.auditor = Auditor(self.database, self.clock, self.signals, dead_man_url=dead_man_url)
+        self.deaf_since: datetime | None = None
+        self.auditor = Auditor(
+            self.database,
+            self.clock,
+            self.signals,
+            dead_man_url=dead_man_url,
+            deaf_since=lambda: self.deaf_since,
+        )
         with self.database.write() as session:
             add_resident(session, "edith", home=HOME)
         for resident in (RESIDENT, "edith"):
@@ -126,6 +134,23 @@ def test_an_open_alert_that_nobody_watches_is_loud(works: Clockwork) -> None:
 
     with works.database.write() as session:
         session.execute(update(AlertRow).values(status="closed"))
+    assert list(works.auditor.cycle()) == []
+    assert works.alarms() == []
+
+
+def test_homes_that_are_long_not_heard_are_a_loud_matter(works: Clockwork) -> None:
+    works.deaf_since = works.clock.now()
+    works.clock.advance(170)
+    assert list(works.auditor.cycle()) == []  # a broker may take its time to come back
+    works.clock.advance(130)
+    (said,) = works.auditor.cycle()
+    assert said == (
+        "No home heard for 5 minutes: nothing there can raise an alert. Check on people; call IT support"
+    )
+    assert works.alarms() == [said]
+    assert said in alarm_text(said), "whole in one text"
+
+    works.deaf_since = None
     assert list(works.auditor.cycle()) == []
     assert works.alarms() == []
 
