@@ -56,7 +56,8 @@ class Part:
         """SIGKILL to the whole group."""
         if self._process is not None:
             self.kills.append(time.monotonic())
-            os.killpg(self._process.pid, signal.SIGKILL)
+            if self._process.poll() is None:  # else it has ended by itself, which `ready` finds
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
 
