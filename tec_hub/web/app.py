@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from tec_hub.api.router import PREFIX, router
+from tec_hub.papers.routes import router as papers
 from tec_hub.security.headers import SecurityHeaders
 from tec_hub.web.context import Context
 from tec_hub.web.measure import Measured
@@ -21,6 +22,7 @@ PAGES = (
     responder.router,
     live.router,
     running.router,
+    papers,
 )
 
 
