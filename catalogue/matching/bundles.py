@@ -14,10 +14,10 @@ from catalogue.matching.scoring import at_night
 from catalogue.option import Option
 from catalogue.words import Feature, Strength
 
-_CONSIDERED = 30  #: the best ranked, besides the best few for each need
+_CONSIDERED = 8  #: the best ranked, besides the best few for each need
 _FOR_EACH_NEED = 3
 _COVERS = {Strength.MAIN: 1.0, Strength.HELPS: 0.5}
-_WEIGHTIEST = 12  #: needs that a set is made for
+_WEIGHTIEST = 8  #: needs that a set is made for
 _COVERAGE_COUNTS = 1000.0  #: against the measure of a trade-off, which stays below some tens
 _TIE = 1e-4
 

@@ -19,6 +19,7 @@ _ALIKE = 20  #: scores are compared in steps of a twentieth, and within a step t
 _CAMERA_FROM = 3  #: a camera's best place, counted from 0: the fourth
 _GENTLER_SETTLED = 2  #: so many gentler options, tried or refused, let a camera stand where its score puts it
 _SPREAD = 15  #: places that are spread over the needs
+_IN_REACH = 50  #: how far down one of them may come from
 _LESS = 0.6  #: what a need counts for once an option made for it stands above
 _GENTLER_FIRST = "A camera is not among the first things to try: something less intrusive comes before it."
 _FIRST = 5  #: among so many there is something that is no technology
@@ -51,7 +52,7 @@ def rank(
 
 def spread(placed: list[Placed]) -> list[Placed]:
     """The same options, the first places given one by one to what adds most to those above."""
-    left = {each.option.id: each for each in placed}
+    left = {each.option.id: each for each in placed[:_IN_REACH]}
     served: dict[str, float] = defaultdict(float)
     first: list[Placed] = []
     while left and len(first) < _SPREAD:
@@ -60,7 +61,7 @@ def spread(placed: list[Placed]) -> list[Placed]:
         for reason in best.score.reasons:
             if reason.need is not None:
                 served[reason.need] += min(1.0, reason.share)
-    return first + list(left.values())
+    return first + list(left.values()) + placed[_IN_REACH:]
 
 
 def _beside(placed: Placed, served: Mapping[str, float]) -> float:

@@ -1,0 +1,84 @@
+"""What a text is taken to mean, and what it is not taken to mean."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.text.phrases import Phrases
+from catalogue.text.reading import Reader
+from catalogue.words import Ability, Feature
+from tec_hub.catalogue_files import read_lexicon
+
+READER = Reader(read_lexicon())
+
+
+def needs(text):
+    return {name for name, quoted in READER.read(text).needs.items() if quoted.weight >= 0.5}
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("Dad gets up at night and goes out looking for mum", "night-leaving"),
+        ("Mum struggles to get to the loo in the night", "night-toilet"),
+        ("She fell in the bathroom and lay on the floor for six hours", "fall-found"),
+        ("He forgets to take his tablets", "medicines-take"),
+        ("he forgets his tabblets", "medicines-take"),
+        ("She has burnt two saucepans and leaves the hob on", "cook-safely"),
+        ("My wife is exhausted, I wake her every night", "carer-sleep"),
+        ("Sleep-in staff every night and he wants his flat to himself", "night-alone"),
+        ("Fits in her sleep", "seizure-night"),
+        ("He's hard of hearing and never hears the doorbell", "hear-alarms"),
+        ("she keeps ringing me to ask what day it is", "day-and-time"),
+        ("Nobody visits, she is lonely", "lonely"),
+    ],
+)
+def test_what_families_say_is_understood(text, need):
+    assert need in needs(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("She has never fallen.", "fall-found"),
+        ("No seizures for ten years", "seizure-night"),
+        ("He is not lonely", "lonely"),
+    ],
+)
+def test_what_is_denied_or_meant_otherwise_is_no_need(text, need):
+    assert need not in needs(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "feature"),
+    [
+        ("She doesn't want cameras in the house", Feature.CAMERA),
+        ("no cameras please", Feature.CAMERA),
+        ("He refuses to wear anything", Feature.WORN),
+        ("I hate being watched", Feature.WATCHES_ROUTINE),
+    ],
+)
+def test_refusals_are_heard(text, feature):
+    assert feature in {each for means, _ in READER.read(text).facts for each in means.refuses}
+
+
+def test_the_words_that_say_so_are_quoted_as_they_were_written():
+    read = READER.read("Last week Mum FELL in\nthe kitchen. She used to sing in the choir.")
+    assert "FELL" in read.needs["fall-found"].words
+    assert "sing" in read.strengths["singing"].words
+
+
+def test_abilities_are_taken_at_their_lowest():
+    facts = [means.abilities for means, _ in READER.read("He is blind and hard of hearing").facts]
+    assert {Ability.SIGHT, Ability.HEARING} <= {name for each in facts for name in each}
+
+
+def test_a_phrase_is_found_across_other_words_but_not_across_sentences():
+    phrases = Phrases({"x": ["front door open"]})
+    assert phrases.find("she leaves the front room door wide open")
+    assert not phrases.find("She stood in front. The door was open.")
+
+
+@given(st.text(max_size=400))
+def test_any_text_can_be_read(text):
+    READER.read(text)
