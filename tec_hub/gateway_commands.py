@@ -131,12 +131,16 @@ def _gateways() -> "Iterator[Gateways]":
 
 
 def _show(issued: "Issued", *, as_json: bool) -> None:
-    address = f"{Settings().public_url.rstrip('/')}/ingest/{issued.gateway}"
+    from tec_hub.gateway_address import broker_address, webhook_address  # noqa: PLC0415
+
+    settings = Settings()
+    broker, address = broker_address(settings), webhook_address(settings, issued.gateway)
     topics = f"tec/v1/{issued.gateway}/"
-    with_key = None if issued.address_key is None else f"{address}?key={issued.address_key}"
+    with_key = issued.address_key and webhook_address(settings, issued.gateway, issued.address_key)
     if as_json:
         shown = {
             "gateway": issued.gateway,
+            "broker": broker,
             "mqtt_user": issued.gateway,
             "secret": issued.secret,
             "topic_prefix": topics,
@@ -148,6 +152,7 @@ def _show(issued: "Issued", *, as_json: bool) -> None:
         return
     typer.echo(f"The credential of {issued.gateway}. Write it down: it is not shown again.\n")
     lines = [
+        ("Broker", broker or "is started with the hub"),
         ("MQTT user", issued.gateway),
         ("Secret", issued.secret),
         ("Publishes below", topics),

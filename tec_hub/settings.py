@@ -20,7 +20,14 @@ class Settings(BaseSettings):
         "", description="mqtt:// or mqtts:// address with user and secret; empty: the embedded broker"
     )
     mqtt_protocol: int = Field(5, description="MQTT version: 4 for 3.1.1, 5 for 5")
-    mqtt_client_id: str = Field("tec-hub", description="Stable client name; keeps the session at the broker")
+    mqtt_client_id: str = Field(
+        "",
+        description="Stable client name, which keeps the session at the broker; empty: made from the secret key, "
+        "so that no gateway can guess it and take the session over",
+    )
+    mqtt_port: int = Field(
+        0, description="Port of the embedded broker on 127.0.0.1; 0: one that is free, the same each time"
+    )
     mqtt_ca_file: Path | None = Field(None, description="Certificates that the broker's own is checked against")
     mqtt_access_dir: Path | None = Field(
         None, description="Folder in which the hub keeps the passwords and access rights of an external Mosquitto"

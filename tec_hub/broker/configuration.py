@@ -14,7 +14,7 @@ LASTING: Final = (
     "queue_qos0_messages true",  # a device that publishes with QoS 0 is still heard after the hub's restart
     "message_size_limit 262144",  # drops one such message; the packet limit below disconnects its sender
     "max_packet_size 2097152",
-    "allow_zero_length_clientid false",
+    "allow_zero_length_clientid true",  # mosquitto_pub and other simple clients give none
     "set_tcp_nodelay true",
     "sys_interval 5",
     "log_type error",

@@ -11,7 +11,7 @@ from typing import Final, Self
 
 from tec_hub.broker.access import HUB, BrokerCredential
 from tec_hub.broker.child import Child
-from tec_hub.broker.kinds import Kind, find_kind
+from tec_hub.broker.kinds import BrokerError, Kind, find_kind
 from tec_hub.broker.pace import Pace, writes_of
 
 _LOOK_AT_PACE_EVERY: Final = 0.25
@@ -20,14 +20,17 @@ _LOOK_AT_PACE_EVERY: Final = 0.25
 class Broker:
     """A broker on loopback with its files in `data_dir/broker`, started again whenever it dies.
 
-    `port` 0 takes a free one. `limits` says what it cannot promise, in plain words; empty for Mosquitto.
-    `protocol` is the MQTT version to speak to it. Raises BrokerError where it cannot be started.
+    `port` 0 takes a free one, and keeps to it for as long as nobody else has it. `limits` says what it cannot
+    promise, in plain words; empty for Mosquitto. `protocol` is the MQTT version to speak to it. Raises BrokerError
+    where it cannot be started.
     """
 
     def __init__(self, data_dir: Path, *, port: int = 0, credentials: Iterable[BrokerCredential] = ()) -> None:
         self._directory = data_dir / "broker"
         self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.port = port or _free_port()
+        self._port_file = self._directory / "port"
+        self._any_port = port == 0
+        self.port = port or known_port(data_dir) or _free_port()
         self._kind: Kind = find_kind(self._directory, self.port)
         self._credentials = list(credentials)
         self._hub_secret = secrets.token_urlsafe(24)
@@ -65,6 +68,17 @@ class Broker:
         """Start it and wait until it takes connections; nothing if it is running."""
         if self._child is not None:
             return
+        try:
+            self._start()
+        except BrokerError:
+            if not (self._any_port and self._port_file.exists()):
+                raise
+            self.port = _free_port()  # somebody else has the one it used to have
+            self._kind = find_kind(self._directory, self.port)
+            self._start()
+        self._port_file.write_text(str(self.port))
+
+    def _start(self) -> None:
         self._write()
         log_file = self._directory / "broker.log"
         log_file.unlink(missing_ok=True)
@@ -115,6 +129,14 @@ class Broker:
             return  # the first look at this process
         if self._pace.look((written - before[1]) / (now - before[0])):
             self.reload()
+
+
+def known_port(data_dir: Path) -> int | None:
+    """The port that the broker of this folder has or had; None where there has been none."""
+    try:
+        return int((data_dir / "broker" / "port").read_text())
+    except (OSError, ValueError):
+        return None
 
 
 def _free_port() -> int:

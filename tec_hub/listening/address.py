@@ -1,5 +1,7 @@
 """Where the broker is and how to reach it."""
 
+import hashlib
+import hmac
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -35,3 +37,14 @@ def parse_broker(url: str, ca_file: Path | None = None) -> Broker:
         tls=parts.scheme == "mqtts",
         ca_file=ca_file,
     )
+
+
+def client_name(given: str, secret_key: str) -> str:
+    """The name under which the broker keeps the hub's session.
+
+    Whoever connects under a name takes its session over, whatever their credential, so it is not to be guessed.
+    """
+    if given or not secret_key:
+        return given or "tec-hub"
+    digest = hmac.new(secret_key.encode(), b"name at the broker", hashlib.sha256).hexdigest()
+    return f"tec-hub-{digest[:16]}"

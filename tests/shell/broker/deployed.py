@@ -81,6 +81,8 @@ class Deployed:
         until(lambda: self._lets_in("probe", secret), what="the broker to read its files again")
 
     def _lets_in(self, user: str, secret: str) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, f"{self.process.poll()}: {self.log.read_text()[-3000:]}"
         with self.client(user, secret) as person:
             return person.answers == ["Success"]
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tec_hub.broker import Broker, BrokerCredential, BrokerError, gateway_credential, hash_secret
+from tec_hub.broker.embedded import known_port
 from tests.services.programs import program
 from tests.shell.broker.clients import connected
 from tests.waiting import until
@@ -143,6 +145,23 @@ def test_a_stopped_broker_resumes_where_it_stood(tmp_path: Path) -> None:
     with Broker(tmp_path, credentials=[ROSE]) as broker, connected(broker.url, "hub") as hub:
         until(lambda: hub.heard)
         assert hub.heard == [("tec/v1/rose-cottage/tec/bed", b"kept")]
+
+
+def test_it_keeps_to_its_port_for_as_long_as_nobody_else_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Broker(tmp_path) as broker:
+        first = broker.port
+    with Broker(tmp_path) as broker:
+        assert broker.port == known_port(tmp_path) == first
+    monkeypatch.setattr("tec_hub.broker.child.START_SECONDS", 0.5)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", first))
+        other.listen()
+        with Broker(tmp_path) as broker:
+            assert broker.port == known_port(tmp_path) != first
+            with connected(broker.url, "hub") as hub:
+                assert hub.answers == ["Success"]
 
 
 def test_the_broker_dies_with_the_hub(tmp_path: Path) -> None:

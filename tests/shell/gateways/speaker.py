@@ -20,17 +20,23 @@ class Speaker:
     """What a gateway, a hub or a stranger does at a broker."""
 
     def __init__(
-        self, user: str | None, secret: str | None, ca_file: Path | None, will: tuple[str, str] | None
+        self,
+        user: str | None,
+        secret: str | None,
+        *,
+        ca_file: Path | None,
+        will: tuple[str, str] | None,
+        name: str | None,
     ) -> None:
         self.heard: list[tuple[str, bytes]] = []
         self.answer: int | None = None
         self.cut_off = False
         self._granted: list[int] = []
         self._said: dict[int, int] = {}
-        name = f"{user}-{next(_NUMBERS)}"
+        self.name = f"{user}-{next(_NUMBERS)}" if name is None else name
         self.client = mqtt.Client(
             CallbackAPIVersion.VERSION2,
-            client_id=name,
+            client_id=self.name,
             protocol=MQTTProtocolVersion.MQTTv5,
             reconnect_on_failure=False,
         )
@@ -89,9 +95,10 @@ def speaking(
     *,
     ca_file: Path | None = None,
     will: tuple[str, str] | None = None,
+    name: str | None = None,
 ) -> Iterator[Speaker]:
     """Somebody at the broker on localhost, once it has answered."""
-    speaker = Speaker(user, secret, ca_file, will)
+    speaker = Speaker(user, secret, ca_file=ca_file, will=will, name=name)
     speaker.client.connect("localhost" if ca_file else "127.0.0.1", port)
     speaker.client.loop_start()
     until(lambda: speaker.answer is not None or speaker.cut_off, what="the broker's answer")

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from tec_hub.broker import Broker, BrokerCredential, gateway_credential, hash_secret
+from tec_hub.listening.address import client_name
 from tests.services.programs import program
 from tests.shell.broker.deployed import Deployed, make_secrets
 from tests.shell.gateways.speaker import Speaker, speaking
@@ -34,10 +36,8 @@ class Ground:
         else:
             self._broker.set_credentials(credentials)
 
-    def client(
-        self, user: str | None, secret: str | None, *, will: tuple[str, str] | None = None
-    ) -> AbstractContextManager[Speaker]:
-        return speaking(self._broker.port, user, secret, ca_file=self._ca_file, will=will)
+    def client(self, user: str | None, secret: str | None, **more: Any) -> AbstractContextManager[Speaker]:
+        return speaking(self._broker.port, user, secret, ca_file=self._ca_file, **more)
 
     def hub(self) -> AbstractContextManager[Speaker]:
         address = urlsplit(self._broker.url)
@@ -185,3 +185,16 @@ def test_a_binding_that_is_taken_away_counts_for_who_is_connected(ground: Ground
             return rose.say("zigbee2mqtt/door", "no longer") == NOT_AUTHORISED
 
         until(is_refused)
+
+
+def test_a_client_without_a_name_of_its_own_is_let_in(ground: Ground) -> None:
+    """As mosquitto_pub is."""
+    with ground.client("rose-cottage", "rose-secret", name="") as rose:
+        assert rose.is_in
+        assert rose.say("tec/v1/rose-cottage/tec/bed", "true") < 0x80
+
+
+def test_whoever_knows_a_name_takes_its_session_over_so_the_hub_tells_nobody_its_own(ground: Ground) -> None:
+    with ground.hub() as hub, ground.client("rose-cottage", "rose-secret", name=hub.name):
+        until(lambda: hub.cut_off)
+    assert client_name("", "the hub's secret key") not in {"tec-hub", hub.name}

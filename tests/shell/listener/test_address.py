@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tec_hub.listening.address import parse_broker
+from tec_hub.listening.address import client_name, parse_broker
 from tec_hub.store.database import Database
 from tests.services.mosquitto import MosquittoServer
 from tests.services.programs import program
@@ -107,3 +107,11 @@ def test_it_does_not_connect_to_a_stranger_nor_as_one(
     hub = hubs(lite, url, ca_file=guarded.directory / authority).start()
     until(lambda: reason in hub.listener.health().last_error)
     assert not hub.listener.health().connected
+
+
+def test_the_hubs_name_at_the_broker_stays_and_cannot_be_guessed() -> None:
+    name = client_name("", "a secret key")
+    assert name == client_name("", "a secret key") != client_name("", "another")
+    assert len(name) == len("tec-hub-") + 16
+    assert client_name("north", "a secret key") == "north"
+    assert client_name("", "") == "tec-hub"
