@@ -11,7 +11,7 @@ from tec_hub.security.roles import Permission
 from tec_hub.security.sessions import Visitor
 from tec_hub.signals import BOARD
 from tec_hub.web.views.board import alarms_of
-from tec_hub.web.views.quarantine import quarantine_of, settle
+from tec_hub.web.views.quarantine import quarantine_of, sees_strays, settle
 from tec_hub.web.visitors import context_of
 
 router = APIRouter(tags=["running"], responses={401: {"model": models.Problem}})
@@ -23,7 +23,8 @@ def quarantine(
 ) -> list[models.Strange]:
     """Readings that were not understood and wait to be settled, the latest first (at most 200)."""
     with context_of(request).database.read() as session:
-        strange = quarantine_of(session, visitor.service_id)
+        strays = sees_strays(session, visitor.role)
+        strange = quarantine_of(session, visitor.service_id, strays=strays)
     return [models.Strange.model_validate(reading) for reading in strange]
 
 
@@ -34,7 +35,9 @@ def settled(
     """Somebody has dealt with one."""
     context = context_of(request)
     with context.database.write() as session:
-        if not settle(session, visitor.service_id, reading_id, by=visitor.user_id, now=context.clock.now()):
+        strays = sees_strays(session, visitor.role)
+        now = context.clock.now()
+        if not settle(session, visitor.service_id, reading_id, by=visitor.user_id, now=now, strays=strays):
             raise HTTPException(404, "There is no such reading waiting.")
         audit.record(
             session,

@@ -24,6 +24,9 @@ class Permission(StrEnum):
     NOTE_PRESENCE = "note_presence"  #: a carer is there; the resident is away
     SEE_QUARANTINE = "see_quarantine"
     SETTLE_QUARANTINE = "settle_quarantine"
+    SEE_EQUIPMENT = "see_equipment"
+    MANAGE_EQUIPMENT = "manage_equipment"  #: give devices their roles, try them out
+    SEE_STRAYS = "see_strays"  #: what came from gateways that nobody knows
 
 
 _P = Permission
@@ -32,10 +35,16 @@ _EVERYTHING = frozenset(Permission)
 ALLOWED: Mapping[Role, frozenset[Permission]] = {
     Role.NIGHT: frozenset({_P.SEE_BOARD, _P.SEE_ALERTS, _P.ACT_ON_ALERTS, _P.SEE_RESIDENTS, _P.NOTE_PRESENCE}),
     Role.ASSESSOR: frozenset({_P.SEE_BOARD, _P.SEE_ALERTS, _P.SEE_RESIDENTS}),
-    Role.INSTALLER: frozenset({_P.SEE_QUARANTINE, _P.SETTLE_QUARANTINE}),
+    Role.INSTALLER: frozenset(
+        {_P.SEE_QUARANTINE, _P.SETTLE_QUARANTINE, _P.SEE_EQUIPMENT, _P.MANAGE_EQUIPMENT}
+    ),
     Role.MANAGER: _EVERYTHING,
     Role.ADMINISTRATOR: _EVERYTHING,
 }
+
+
+SEES_STRAYS_OF_ALL = Role.ADMINISTRATOR
+"""Where there are several services, a message of a gateway nobody knows may be any service's: only they see it."""
 
 
 def may(role: str, permission: Permission) -> bool:

@@ -4,12 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
 
 from tec_hub.security.roles import Permission, may
 from tec_hub.security.sessions import Visitor
 from tec_hub.web.context import Context
 from tec_hub.web.render import page
-from tec_hub.web.views.board import alarms_of, board_of, rest_of
+from tec_hub.web.views.board import Board, Rest, alarms_of, board_of, rest_of
+from tec_hub.web.views.quarantine import sees_strays
 from tec_hub.web.visitors import NotSignedInError, context_of, needs, visitor_of
 
 router = APIRouter()
@@ -32,7 +34,7 @@ def board(request: Request, visitor: Watcher) -> Response:
     context = context_of(request)
     with context.database.read() as session:
         shown = board_of(session, visitor.service_id, context.clock.now())
-        rest = rest_of(session, visitor.service_id, shown)
+        rest = _rest(session, visitor, shown)
     troubles, notices = _troubles(context), context.notices()
     return page(request, "board.html", board=shown, rest=rest, troubles=troubles, notices=notices)
 
@@ -52,7 +54,7 @@ def rest(request: Request, visitor: Watcher) -> Response:
     context = context_of(request)
     with context.database.read() as session:
         shown = board_of(session, visitor.service_id, context.clock.now())
-        return page(request, "board_rest.html", board=shown, rest=rest_of(session, visitor.service_id, shown))
+        return page(request, "board_rest.html", board=shown, rest=_rest(session, visitor, shown))
 
 
 @router.get("/board/alarms")
@@ -62,6 +64,10 @@ def alarms(request: Request, visitor: Watcher) -> Response:
     with context.database.read() as session:
         sounding = alarms_of(session, visitor.service_id)
     return page(request, "alarms.html", alarms=sounding)
+
+
+def _rest(session: Session, visitor: Visitor, shown: Board) -> Rest:
+    return rest_of(session, visitor.service_id, shown, strays=sees_strays(session, visitor.role))
 
 
 def _troubles(context: Context) -> list[str]:

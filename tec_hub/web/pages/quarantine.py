@@ -21,7 +21,8 @@ def show(request: Request, visitor: Annotated[Visitor, needs(Permission.SEE_QUAR
     """What waits to be settled."""
     context = context_of(request)
     with context.database.read() as session:
-        strange = quarantine.quarantine_of(session, visitor.service_id)
+        strays = quarantine.sees_strays(session, visitor.role)
+        strange = quarantine.quarantine_of(session, visitor.service_id, strays=strays)
     return page(request, "quarantine.html", strange=strange, limit=quarantine.LIMIT, now=context.clock.now())
 
 
@@ -32,10 +33,15 @@ def settle(
     """Somebody has dealt with one."""
     context = context_of(request)
     with context.database.write() as session:
-        found = quarantine.settle(
-            session, visitor.service_id, reading_id, by=visitor.user_id, now=context.clock.now()
-        )
-        if not found:
+        strays = quarantine.sees_strays(session, visitor.role)
+        if not quarantine.settle(
+            session,
+            visitor.service_id,
+            reading_id,
+            by=visitor.user_id,
+            now=context.clock.now(),
+            strays=strays,
+        ):
             raise HTTPException(404)
         audit.record(
             session,

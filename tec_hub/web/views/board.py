@@ -68,13 +68,13 @@ def board_of(session: Session, service_id: str, now: datetime) -> Board:
     )
 
 
-def rest_of(session: Session, service_id: str, board: Board) -> Rest:
-    """All that the board of the service shows besides."""
+def rest_of(session: Session, service_id: str, board: Board, *, strays: bool = False) -> Rest:
+    """All that the board of the service shows besides; with the `strays` of gateways that nobody knows."""
     people = {person.id: person for person in people_of(session, service_id)}
     busy = {card.person.id for card in (*board.urgent, *board.helped)}
     return Rest(
         quiet=_quiet(session, service_id, {k: p for k, p in people.items() if k not in busy}, board.now),
-        equipment=equipment_of(session, service_id, board.now),
+        equipment=equipment_of(session, service_id, board.now, strays=strays),
         ended=list(ended_cards(session, service_id, people, board.now - _TONIGHT)),
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tec_hub.store.equipment import DeviceResidentRow, DeviceRow, DoubtRow, GatewayRow
 from tec_hub.store.intake import QuarantineRow
 from tec_hub.store.people import HomeRow, ResidentRow
+from tec_hub.web.views.quarantine import waiting
 
 _GATEWAY_SILENT = timedelta(hours=2)
 _DEVICE_SILENT = timedelta(hours=24)
@@ -47,8 +48,8 @@ class Equipment:
     quarantined: int
 
 
-def equipment_of(session: Session, service_id: str, now: datetime) -> Equipment:
-    """The state of a service's equipment."""
+def equipment_of(session: Session, service_id: str, now: datetime, *, strays: bool) -> Equipment:
+    """The state of a service's equipment; with the `strays` of gateways that nobody knows."""
     silent, gateways = _silent_gateways(session, service_id, now)
     return Equipment(
         blind=[
@@ -57,7 +58,7 @@ def equipment_of(session: Session, service_id: str, now: datetime) -> Equipment:
             *_offline(session, service_id, silent),
         ],
         doubtful=_doubtful(session, service_id),
-        quarantined=_quarantined(session, service_id),
+        quarantined=_quarantined(session, service_id, strays=strays),
     )
 
 
@@ -144,12 +145,12 @@ def _doubtful(session: Session, service_id: str) -> list[Doubtful]:
     ]
 
 
-def _quarantined(session: Session, service_id: str) -> int:
+def _quarantined(session: Session, service_id: str, *, strays: bool) -> int:
     query = (
         select(func.count())
         .select_from(QuarantineRow)
-        .join(GatewayRow, GatewayRow.id == QuarantineRow.gateway_id)
-        .where(GatewayRow.service_id == service_id, QuarantineRow.settled_at.is_(None))
+        .outerjoin(GatewayRow, GatewayRow.id == QuarantineRow.gateway_id)
+        .where(waiting(service_id, strays=strays))
     )
     return session.scalar(query) or 0
 

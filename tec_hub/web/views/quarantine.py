@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from tec_hub.security.roles import SEES_STRAYS_OF_ALL, Permission, may
 from tec_hub.store.equipment import GatewayRow
 from tec_hub.store.intake import QuarantineRow, ReadingRow
-from tec_hub.store.people import HomeRow
+from tec_hub.store.people import HomeRow, ServiceRow
 
 _SHOWN_BYTES = 600
 LIMIT = 200
@@ -30,14 +31,29 @@ class Strange:
     reason: str
 
 
-def quarantine_of(session: Session, service_id: str) -> list[Strange]:
-    """What waits to be settled, the latest first."""
+def sees_strays(session: Session, role: str) -> bool:
+    """Whether somebody of that role sees what came from gateways that nobody knows."""
+    if not may(role, Permission.SEE_STRAYS):
+        return False
+    services = session.scalar(select(func.count()).select_from(ServiceRow)) or 0
+    return services == 1 or role == SEES_STRAYS_OF_ALL
+
+
+def waiting(service_id: str, *, strays: bool) -> ColumnElement[bool]:
+    """Which rows of the quarantine, outer-joined with their gateways, wait for somebody of the service."""
+    ours = GatewayRow.service_id == service_id
+    return and_(QuarantineRow.settled_at.is_(None), or_(ours, GatewayRow.id.is_(None)) if strays else ours)
+
+
+def quarantine_of(session: Session, service_id: str, *, strays: bool) -> list[Strange]:
+    """What waits to be settled, the latest first; with the `strays` of gateways that nobody knows."""
+    service = session.get_one(ServiceRow, service_id)
     rows = session.execute(
         select(QuarantineRow, ReadingRow, GatewayRow, HomeRow)
         .join(ReadingRow, ReadingRow.id == QuarantineRow.reading_id)
-        .join(GatewayRow, GatewayRow.id == QuarantineRow.gateway_id)
-        .join(HomeRow, HomeRow.id == GatewayRow.home_id)
-        .where(GatewayRow.service_id == service_id, QuarantineRow.settled_at.is_(None))
+        .outerjoin(GatewayRow, GatewayRow.id == QuarantineRow.gateway_id)
+        .outerjoin(HomeRow, HomeRow.id == GatewayRow.home_id)
+        .where(waiting(service_id, strays=strays))
         .order_by(QuarantineRow.at.desc(), QuarantineRow.reading_id.desc())
         .limit(LIMIT)
     )
@@ -45,10 +61,10 @@ def quarantine_of(session: Session, service_id: str) -> list[Strange]:
         Strange(
             id=strange.reading_id,
             at=strange.at,
-            zone=home.time_zone,
-            gateway_id=gateway.id,
-            gateway=gateway.name,
-            home=home.name,
+            zone=service.time_zone if home is None else home.time_zone,
+            gateway_id=strange.gateway_id,
+            gateway=(strange.gateway_id or "No gateway") if gateway is None else gateway.name,
+            home="not known here" if home is None else home.name,
             ecosystem=strange.ecosystem,
             topic=reading.topic,
             payload=readable(reading.payload),
@@ -58,16 +74,12 @@ def quarantine_of(session: Session, service_id: str) -> list[Strange]:
     ]
 
 
-def settle(session: Session, service_id: str, reading_id: int, *, by: str, now: datetime) -> bool:
+def settle(session: Session, service_id: str, reading_id: int, *, by: str, now: datetime, strays: bool) -> bool:
     """A person has dealt with it; False where the service has no such reading waiting."""
     row = session.scalar(
         select(QuarantineRow)
-        .join(GatewayRow, GatewayRow.id == QuarantineRow.gateway_id)
-        .where(
-            QuarantineRow.reading_id == reading_id,
-            GatewayRow.service_id == service_id,
-            QuarantineRow.settled_at.is_(None),
-        )
+        .outerjoin(GatewayRow, GatewayRow.id == QuarantineRow.gateway_id)
+        .where(QuarantineRow.reading_id == reading_id, waiting(service_id, strays=strays))
     )
     if row is None:
         return False

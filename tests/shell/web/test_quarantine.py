@@ -1,10 +1,13 @@
 """What was not understood is kept whole, shown to the installer, and settled by a person."""
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
 
-from tec_hub.store.intake import QuarantineRow
+from tec_hub.store.intake import QuarantineRow, ReadingRow
+from tec_hub.store.people import ServiceRow, UserRow
 from tec_hub.store.running import AuditRow
-from tec_hub.web.views.quarantine import readable
+from tec_hub.web.views.quarantine import readable, sees_strays
+from tests.shell.seed import fresh_database
 from tests.shell.web.site import Site
 
 
@@ -29,6 +32,71 @@ def test_another_services_installer_cannot_settle_it(site: Site) -> None:
     with site.visited_by("charlie") as visit:
         visit.get("/board")
         assert visit.submit("/quarantine/1/settle").status_code == 404
+
+
+def _stray(site: Site) -> int:
+    """A message of a gateway that nobody has told the hub of."""
+    with site.database.write() as session:
+        session.add(
+            ReadingRow(
+                id=900,
+                gateway_id="",
+                topic="tec/v1/stranger/tec/door",
+                payload=b'{"device": "door"}',
+                received_at=site.clock.now(),
+                retained=False,
+            )
+        )
+        session.flush()
+        session.add(
+            QuarantineRow(
+                reading_id=900, gateway_id="", ecosystem="", reason="unknown gateway", at=site.clock.now()
+            )
+        )
+    return 900
+
+
+def test_what_an_unknown_gateway_sends_is_the_administrators_where_there_are_several_services(
+    site: Site,
+) -> None:
+    stray = _stray(site)
+    for name in ("ivan", "bob"):
+        with site.visited_by(name) as visit:
+            visit.get("/quarantine")
+            assert "tec/v1/stranger" not in visit.page
+            assert visit.submit(f"/quarantine/{stray}/settle").status_code == 404
+    with site.database.write() as session:
+        session.execute(update(UserRow).where(UserRow.name == "Bob").values(role="administrator"))
+    with site.visited_by("bob") as visit:
+        visit.get("/quarantine")
+        assert "No gateway, not known here" in visit.page
+        shown = visit.page.count("hub-message__receipts")
+        assert len(visit.client.get("/api/v1/quarantine").json()) == shown
+        visit.get("/board")
+        assert f"{shown} messages" in visit.page
+        visit.submit(f"/quarantine/{stray}/settle")
+        assert "tec/v1/stranger" not in visit.page
+
+
+@pytest.mark.parametrize(
+    ("role", "services", "sees"),
+    [
+        ("manager", 1, True),
+        ("administrator", 1, True),
+        ("installer", 1, False),
+        ("night", 1, False),
+        ("manager", 2, False),
+        ("administrator", 2, True),
+    ],
+)
+def test_who_sees_strays(sqlite_url: str, role: str, services: int, *, sees: bool) -> None:
+    database = fresh_database(sqlite_url)
+    with database.write() as session:
+        if services == 2:
+            session.add(ServiceRow(id="second", name="Second", time_zone="Europe/London"))
+            session.flush()
+        assert sees_strays(session, role) is sees
+    database.close()
 
 
 def test_long_payloads_are_cut() -> None:
