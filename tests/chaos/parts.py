@@ -1,6 +1,7 @@
 """The programs of a night: the broker, the phones and the hub, each a process group that can be killed."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from tec_hub.broker.configuration import SAVE_EACH_CHANGE, private_configuration
 from tec_hub.service_file import bring_in, read_service_file
 from tec_hub.store.database import Database
 from tec_hub.store.migrate import migrate
-from tests.services.programs import dies_with_us, free_port, program
+from tests.services.programs import dies_with_us, program
 from tests.waiting import until
 
 SID, TOKEN, OUR_NUMBER = "AC" + "0" * 32, "0" * 32, "+447700900000"
@@ -79,7 +80,7 @@ class Parts:
 
     def __init__(self, folder: Path, *, began: datetime, speed: float) -> None:
         self.folder = folder
-        self.broker_port, self._hub_port, self._phones_port = free_port(), free_port(), free_port()
+        self.broker_port, self._hub_port, self._phones_port = _lasting_port(), _lasting_port(), _lasting_port()
         self.hub_url = f"http://127.0.0.1:{self._hub_port}"
         self.database = f"sqlite:///{folder / 'tec_hub.sqlite3'}"
         self._clocked = [sys.executable, "-m", "tests.chaos.program", began.isoformat(), str(speed)]
@@ -162,6 +163,15 @@ class Parts:
             "TEC_HUB_TWILIO_FROM": OUR_NUMBER,
             "TEC_HUB_TWILIO_BASE_URL": f"http://127.0.0.1:{self._phones_port}",
         }
+
+
+def _lasting_port() -> int:
+    """A free port from below those given to outgoing connections, which could take it while its owner is away."""
+    while True:
+        port = secrets.choice(range(20_000, 32_000))
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
 
 
 def _says(url: str) -> int:
