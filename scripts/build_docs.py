@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that are drawn from the code: states, settings, commands and events.
+"""Writes the pages of docs/ that are drawn from the code: states, settings, commands, events and ecosystems.
 
 `python -m scripts.build_docs` writes them; a test fails while one differs from the code.
 """
@@ -15,6 +15,7 @@ import typer
 from alerts import alert, transitions
 from device_adapters.event import Kind
 from tec_hub.cli import app
+from tec_hub.papers import ecosystems
 from tec_hub.settings import Settings
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
@@ -129,13 +130,27 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
+def ecosystems_index() -> str:
+    """The list of all ecosystems' pages."""
+    rows = [(f"[{title}]({name}.md)", f"`{name}`") for name, title in ecosystems.titles().items()]
+    parts = ["# Connecting gateways", _FROM_THE_CODE, _table(("Page", "Ecosystem"), rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _of_ecosystem(name: str) -> Callable[[], str]:
+    return lambda: ecosystems.page(name).replace("\n\n", f"\n\n{_FROM_THE_CODE}\n\n", 1)
+
+
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "states.md": states,
     "settings.md": settings,
     "commands.md": commands,
     "events.md": events,
+    "ecosystems/README.md": ecosystems_index,
+    **{f"ecosystems/{name}.md": _of_ecosystem(name) for name in ecosystems.titles()},
 }
 
 if __name__ == "__main__":
     for name, page in PAGES.items():
+        (DOCS / name).parent.mkdir(exist_ok=True)
         (DOCS / name).write_text(page())

@@ -69,6 +69,13 @@ def test_what_is_too_long_is_not_read() -> None:
         assert said == Decoded(quarantined=f"{len(long)} bytes, while no more than {LONGEST} are read"), name
 
 
+def test_numbers_that_cost_time_are_not_read_by_the_hundred() -> None:
+    dear = b'{"action": [' + b"1e+308, " * 1_500 + b"1]}"
+    for name, adapter in ADAPTERS.items():
+        said = adapter.new_decoder({}).decode(Message(topic="a/b/c", payload=dear))
+        assert said == Decoded(quarantined="hundreds of numbers with exponents, which no reading has"), name
+
+
 class _Bad:
     """A decoder that keeps no promise: it raises, or it is slow."""
 
