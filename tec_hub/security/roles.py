@@ -26,6 +26,8 @@ class Permission(StrEnum):
     SETTLE_QUARANTINE = "settle_quarantine"
     SEE_EQUIPMENT = "see_equipment"
     MANAGE_EQUIPMENT = "manage_equipment"  #: give devices their roles, try them out
+    SEE_CATALOGUE = "see_catalogue"
+    MATCH = "match"  #: suggest what may help a person
     SEE_STRAYS = "see_strays"  #: what came from gateways that nobody knows
 
 
@@ -33,11 +35,11 @@ _P = Permission
 _EVERYTHING = frozenset(Permission)
 
 ALLOWED: Mapping[Role, frozenset[Permission]] = {
-    Role.NIGHT: frozenset({_P.SEE_BOARD, _P.SEE_ALERTS, _P.ACT_ON_ALERTS, _P.SEE_RESIDENTS, _P.NOTE_PRESENCE}),
-    Role.ASSESSOR: frozenset({_P.SEE_BOARD, _P.SEE_ALERTS, _P.SEE_RESIDENTS}),
-    Role.INSTALLER: frozenset(
-        {_P.SEE_QUARANTINE, _P.SETTLE_QUARANTINE, _P.SEE_EQUIPMENT, _P.MANAGE_EQUIPMENT}
+    Role.NIGHT: frozenset(
+        {_P.SEE_BOARD, _P.SEE_ALERTS, _P.ACT_ON_ALERTS, _P.SEE_RESIDENTS, _P.NOTE_PRESENCE, _P.SEE_CATALOGUE}
     ),
+    Role.ASSESSOR: frozenset({_P.SEE_BOARD, _P.SEE_ALERTS, _P.SEE_RESIDENTS, _P.SEE_CATALOGUE, _P.MATCH}),
+    Role.INSTALLER: frozenset({_P.SEE_QUARANTINE, _P.SETTLE_QUARANTINE, _P.SEE_EQUIPMENT, _P.MANAGE_EQUIPMENT}),
     Role.MANAGER: _EVERYTHING,
     Role.ADMINISTRATOR: _EVERYTHING,
 }

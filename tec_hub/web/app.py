@@ -10,7 +10,19 @@ from tec_hub.papers.routes import router as papers
 from tec_hub.security.headers import SecurityHeaders
 from tec_hub.web.context import Context
 from tec_hub.web.measure import Measured
-from tec_hub.web.pages import alert, board, errors, live, quarantine, resident, responder, running, sign_in
+from tec_hub.web.pages import (
+    alert,
+    board,
+    catalogue,
+    devices,
+    errors,
+    live,
+    quarantine,
+    resident,
+    responder,
+    running,
+    sign_in,
+)
 from tec_hub.web.visitors import is_tls
 
 PAGES = (
@@ -18,7 +30,9 @@ PAGES = (
     board.router,
     alert.router,
     resident.router,
+    catalogue.router,
     quarantine.router,
+    devices.router,
     responder.router,
     live.router,
     running.router,
