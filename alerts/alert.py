@@ -88,6 +88,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     outcome: str = ""
     helped: str = ""
     useful: bool | None = None
+    change: str = ""  #: what whoever closed it would change in the plan
     alarmed: int = 0  #: how often the service-wide alarm was sounded
     reminders: int = 0
     repeated_at: datetime | None = None  #: when its claimant was last told that it has happened again

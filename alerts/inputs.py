@@ -78,13 +78,17 @@ class Reported(_Input, frozen=True, tag="reported"):
 
 
 class Closed(_Input, frozen=True, tag="closed"):
-    """Somebody closes an alert with its outcome. `useful` is their judgement of the alert itself."""
+    """Somebody closes an alert with its outcome.
+
+    `useful` is their judgement of the alert itself, `change` what they would change in the plan.
+    """
 
     alert: str
     by: str
     outcome: str
     helped: str = ""
     useful: bool | None = None
+    change: str = ""
 
 
 class NextNow(_Input, frozen=True, tag="next_now"):

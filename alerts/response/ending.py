@@ -25,10 +25,18 @@ def end(case: Case, event: Happening, by: str = "", speaking: str | None = None,
 
 
 def close(
-    case: Case, by: str, outcome: str, *, helped: str = "", useful: bool | None = None, speaking: str | None = None
+    case: Case,
+    by: str,
+    outcome: str,
+    *,
+    helped: str = "",
+    useful: bool | None = None,
+    change: str = "",
+    speaking: str | None = None,
 ) -> None:
-    """End the alert with what somebody found."""
-    end(case, Happening.CLOSED, by, speaking, outcome=outcome, helped=helped, useful=useful)
+    """End the alert with what somebody found, and would change in the plan."""
+    said = {"outcome": outcome, "helped": helped, "useful": useful, "change": change}
+    end(case, Happening.CLOSED, by, speaking, **said)
 
 
 def may_resolve_itself(case: Case) -> bool:

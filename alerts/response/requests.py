@@ -36,7 +36,7 @@ def closed(desk: Desk, given: Closed) -> None:
     """Somebody ends an alert with its outcome."""
     case = _find(desk, given.alert, given.by, "closed")
     if case is not None:
-        close(case, given.by, given.outcome, helped=given.helped, useful=given.useful)
+        close(case, given.by, given.outcome, helped=given.helped, useful=given.useful, change=given.change)
 
 
 def next_now(desk: Desk, given: NextNow) -> None:

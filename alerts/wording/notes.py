@@ -137,7 +137,7 @@ def _rule(alert: Alert, plan: Plan | None) -> str | None:
 def _changed(decision: Changed, plan: Plan | None) -> str:
     alert = decision.alert
     who = alert.steps[alert.step] if alert.step < len(alert.steps) else ()
-    return CHANGES[decision.event].format_map(
+    words = CHANGES[decision.event].format_map(
         _Blank(
             by=_name(decision.by, plan, alert) or "the hub",
             claimant=_name(alert.claimant or "", plan, alert) or "nobody",
@@ -148,6 +148,9 @@ def _changed(decision: Changed, plan: Plan | None) -> str:
             who=", ".join(_name(contact, plan, alert) for contact in who) or "the home itself",
         )
     )
+    if decision.event == "closed" and alert.change:
+        words += f" To change in the plan: {alert.change.rstrip('.')}."
+    return words
 
 
 @_say.register

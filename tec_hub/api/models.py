@@ -113,6 +113,7 @@ class Alert(_Model):
     outcome: str
     helped: str
     useful: bool | None
+    change: str
     next: NextStep | None
 
 
@@ -155,7 +156,7 @@ class AskedAction(_Model):
     """What is to be done about an alert.
 
     `contact` is who goes, arrives, cannot, or takes over; left out, it is the account's own contact.
-    `outcome` is required to close.
+    `outcome` is required to close; `change` is what should change in the plan.
     """
 
     action: Action

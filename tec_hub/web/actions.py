@@ -60,9 +60,6 @@ def _close(asking: _Asking) -> Input:
     outcome = asking.asked.outcome.strip()
     if not outcome:
         raise ActionError("Say what happened.")
-    change = asking.asked.change.strip()
-    if change:
-        outcome = f"{outcome.rstrip('.')}. To change in the plan: {change}"
     return Closed(
         at=asking.at,
         alert=asking.alert,
@@ -70,6 +67,7 @@ def _close(asking: _Asking) -> Input:
         outcome=outcome,
         helped=asking.asked.helped.strip(),
         useful=asking.asked.useful,
+        change=asking.asked.change.strip(),
     )
 
 

@@ -45,6 +45,7 @@ class Card:
     outcome: str
     helped: str
     useful: bool | None
+    change: str
 
     @property
     def is_open(self) -> bool:
@@ -85,6 +86,7 @@ def card(document: bytes, person: Person) -> Card:
         outcome=alert.outcome,
         helped=alert.helped,
         useful=alert.useful,
+        change=alert.change,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import alerts
@@ -99,6 +100,15 @@ DECISIONS: list[tuple[Decision, str]] = [
     (Changed(at=AT, alert=ALERT, event="claimed", by="anna"), "Anna is going."),
     (Changed(at=AT, alert=ALERT, event="step"), "Step 2 of the ladder, round 1: Ben, Cara."),
     (Changed(at=AT, alert=ALERT, event="closed", by="ben"), "Closed by Ben: had tea."),
+    (
+        Changed(
+            at=AT,
+            alert=msgspec.structs.replace(ALERT, change="Wait longer."),
+            event="closed",
+            by="ben",
+        ),
+        "Closed by Ben: had tea. To change in the plan: Wait longer.",
+    ),
     (Changed(at=AT, alert=ALERT, event="count"), "It has happened again (2 times now)."),
     (
         Send(

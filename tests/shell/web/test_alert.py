@@ -66,7 +66,9 @@ def test_alice_says_that_she_is_going_then_that_she_has_arrived_then_closes(site
         )
         assert "Closed at 02:20" in visit.page
     closed = _alert(site, FALLEN)
-    assert closed.outcome == "She sat on the stairs. To change in the plan: Wait 15 minutes only"
+    assert "To change in the plan: Wait 15 minutes only" in visit.page
+    assert "Closed by Anna: She sat on the stairs. To change in the plan: Wait 15 minutes only." in visit.page
+    assert (closed.outcome, closed.change) == ("She sat on the stairs.", "Wait 15 minutes only")
     assert (closed.helped, closed.useful, closed.claimant) == ("The hall light", True, "anna")
     with site.database.read() as session:
         done = [(r.what, r.detail) for r in session.scalars(select(AuditRow)) if r.what != "saw.alert"]
