@@ -16,6 +16,11 @@ PAGES = (
     "/residents/julie",
     "/residents/tomasz",
     "/quarantine",
+    "/catalogue",
+    "/catalogue/house",
+    "/catalogue/bed-occ",
+    "/catalogue/compare?option=bed-occ&option=exit&option=pir",
+    "/suggestions",
     "/nothing-here",
 )
 

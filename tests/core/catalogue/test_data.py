@@ -2,9 +2,11 @@
 
 import csv
 import re
+from pathlib import Path
 
 import pytest
 
+from catalogue.option import Option
 from catalogue.words import Kind
 from tec_hub.catalogue_files import DATA, catalogue_problems, drawing, read_catalogue
 from tec_hub.yaml_file import YamlFileError
@@ -14,23 +16,23 @@ CATALOGUE = read_catalogue()
 OPTIONS = list(CATALOGUE.options.values())
 
 
-def test_nothing_is_wrong_with_it():
+def test_nothing_is_wrong_with_it() -> None:
     assert catalogue_problems() == []
 
 
-def test_it_holds_technology_people_and_adaptations():
+def test_it_holds_technology_people_and_adaptations() -> None:
     assert len(OPTIONS) >= 120
     kinds = {kind: len([o for o in OPTIONS if o.kind is kind]) for kind in Kind}
     assert min(kinds.values()) >= 5, kinds
 
 
-def test_every_generic_category_is_there_by_its_id():
+def test_every_generic_category_is_there_by_its_id() -> None:
     with shared("data/tec_categories.csv").open(encoding="utf-8") as file:
         wanted = {row["category_id"] for row in csv.DictReader(file)}
     assert set() == wanted - set(CATALOGUE.options)
 
 
-def test_a_file_that_says_something_unknown_is_refused_by_name(tmp_path):
+def test_a_file_that_says_something_unknown_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "options").mkdir()
     (tmp_path / "needs.yaml").write_text("[]")
     text = (DATA / "options" / "bed-occ.yaml").read_text().replace("intrusiveness:", "intrusion:")
@@ -40,7 +42,7 @@ def test_a_file_that_says_something_unknown_is_refused_by_name(tmp_path):
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda o: o.id)
-def test_drawings_are_of_one_hand(option):
+def test_drawings_are_of_one_hand(option: Option) -> None:
     """One box, lines in the text's colour, no text, no more than a dozen shapes, one accent."""
     svg = drawing(option.id).read_text()
     assert 'viewBox="0 0 96 96"' in svg
@@ -54,7 +56,7 @@ _PROMISES = re.compile(r"\b(prevents falls|guarantee|always works|never fails|cu
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda o: o.id)
-def test_what_it_says_promises_nothing_and_tells_both_risks(option):
+def test_what_it_says_promises_nothing_and_tells_both_risks(option: Option) -> None:
     said = " ".join((option.does, option.story.text, *(s.because for s in option.serves)))
     assert not _PROMISES.search(said)
     assert option.does.endswith(".")
@@ -65,6 +67,6 @@ def test_what_it_says_promises_nothing_and_tells_both_risks(option):
     assert option.trial.stop_if
 
 
-def test_what_is_worn_is_no_answer_by_itself_at_night():
+def test_what_is_worn_is_no_answer_by_itself_at_night() -> None:
     worn = [o.id for o in OPTIONS if "worn" in o.features and o.night_only_answer and "night" in o.times]
     assert [name for name in worn if name != "deaf-alert"] == []

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.matching.asking import questions
+from catalogue.matching.match import Match
 from catalogue.matching.scoring import of_people
 from catalogue.matching.suggesting import suggest
 from catalogue.person import Hard, Person, Refusal, Supporter, Tried
@@ -39,18 +40,18 @@ PEOPLE = st.builds(
 )
 
 
-def ids(match):
+def ids(match: Match) -> list[str]:
     return [placed.option.id for placed in match.ranked]
 
 
-def everything(match):
+def everything(match: Match) -> set[str]:
     """Every option that is suggested anywhere."""
     return {*ids(match), *(name for bundle in match.bundles for name in bundle.options)}
 
 
 @FEW
 @given(PEOPLE)
-def test_the_same_person_gets_the_same_answer_whatever_the_order(person):
+def test_the_same_person_gets_the_same_answer_whatever_the_order(person: Person) -> None:
     turned = msgspec.structs.replace(
         person,
         hard=person.hard[::-1],
@@ -67,7 +68,7 @@ def test_the_same_person_gets_the_same_answer_whatever_the_order(person):
 
 @FEW
 @given(PEOPLE, st.sampled_from(Feature))
-def test_a_refusal_removes_it_everywhere(person, feature):
+def test_a_refusal_removes_it_everywhere(person: Person, feature: Feature) -> None:
     refusing = msgspec.structs.replace(person, refusals=(*person.refusals, Refusal(feature=feature)))
     for name in everything(MATCHER.match(refusing)):
         assert feature not in OPTIONS[name].features
@@ -77,7 +78,7 @@ def test_a_refusal_removes_it_everywhere(person, feature):
 
 @FEW
 @given(PEOPLE, st.data())
-def test_a_refused_option_is_gone_and_the_reason_stays(person, data):
+def test_a_refused_option_is_gone_and_the_reason_stays(person: Person, data: st.DataObject) -> None:
     before = MATCHER.match(person)
     if not before.ranked:
         return
@@ -89,7 +90,7 @@ def test_a_refused_option_is_gone_and_the_reason_stays(person, data):
 
 @FEW
 @given(PEOPLE, st.sampled_from(["sings in a choir", "uses an iPad every day", "was a teacher", "loves dogs"]))
-def test_a_strength_never_makes_the_plan_more_intrusive(person, strength):
+def test_a_strength_never_makes_the_plan_more_intrusive(person: Person, strength: str) -> None:
     stronger = msgspec.structs.replace(person, strengths=(*person.strengths, strength))
     before, after = MATCHER.match(person), MATCHER.match(stronger)
     for most in (5, 10):
@@ -99,13 +100,13 @@ def test_a_strength_never_makes_the_plan_more_intrusive(person, strength):
         assert new.intrusiveness <= old.intrusiveness
 
 
-def intrusion(match, most):
+def intrusion(match: Match, most: int) -> int:
     return sum(placed.option.intrusiveness.level for placed in match.ranked[:most])
 
 
 @FEW
 @given(PEOPLE)
-def test_losing_broadband_removes_what_needs_it(person):
+def test_losing_broadband_removes_what_needs_it(person: Person) -> None:
     without = msgspec.structs.replace(
         person, home={**person.home, HomeFact.BROADBAND: False, HomeFact.WIFI: False}
     )
@@ -115,7 +116,7 @@ def test_losing_broadband_removes_what_needs_it(person):
 
 @FEW
 @given(PEOPLE)
-def test_no_camera_above_the_third_place_and_people_among_the_first_five(person):
+def test_no_camera_above_the_third_place_and_people_among_the_first_five(person: Person) -> None:
     match = MATCHER.match(person)
     for placed in match.ranked[:2]:
         assert Feature.CAMERA not in placed.option.features
@@ -125,7 +126,7 @@ def test_no_camera_above_the_third_place_and_people_among_the_first_five(person)
 
 @FEW
 @given(PEOPLE)
-def test_sets_keep_to_the_limits_and_bring_their_kit(person):
+def test_sets_keep_to_the_limits_and_bring_their_kit(person: Person) -> None:
     profile = MATCHER.profile(person)
     for bundle in MATCHER.match(person).bundles:
         assert len(bundle.options) <= profile.most_new
@@ -141,12 +142,12 @@ def test_sets_keep_to_the_limits_and_bring_their_kit(person):
 
 @FEW
 @given(PEOPLE)
-def test_three_sets_are_three(person):
+def test_three_sets_are_three(person: Person) -> None:
     sets = [bundle.options for bundle in MATCHER.match(person).bundles]
     assert len(sets) == len(set(sets))
 
 
-def test_what_is_worn_is_never_the_only_answer_at_night():
+def test_what_is_worn_is_never_the_only_answer_at_night() -> None:
     person = Person(matters=(), hard=(Hard(need="fall-found"), Hard(need="help-home"), Hard(need="night-alone")))
     for bundle in MATCHER.match(person).bundles:
         at_night = [OPTIONS[name] for name in bundle.options if "night" in OPTIONS[name].times]
@@ -154,7 +155,7 @@ def test_what_is_worn_is_never_the_only_answer_at_night():
             assert any(option.night_only_answer for option in at_night)
 
 
-def test_a_camera_may_rise_once_gentler_things_were_tried():
+def test_a_camera_may_rise_once_gentler_things_were_tried() -> None:
     hard = (Hard(need="fall-found"), Hard(need="secure-home"))
     plain = Person(matters=(), hard=hard, notes="We want a camera, CCTV in the house, video monitoring.")
     tried = msgspec.structs.replace(plain, tried=(Tried(option="fall-radar"), Tried(option="door", helped=False),
@@ -164,7 +165,7 @@ def test_a_camera_may_rise_once_gentler_things_were_tried():
     assert ids(MATCHER.match(tried)).index("camera") < ids(MATCHER.match(plain)).index("camera")
 
 
-def test_nobody_at_night_rules_out_what_somebody_must_answer():
+def test_nobody_at_night_rules_out_what_somebody_must_answer() -> None:
     person = Person(matters=(), hard=(Hard(need="night-up"), Hard(need="night-leaving")), nobody_at_night=True)
     match = MATCHER.match(person)
     assert "exit" not in ids(match)
@@ -172,14 +173,14 @@ def test_nobody_at_night_rules_out_what_somebody_must_answer():
     assert "exit" in ids(MATCHER.match(msgspec.structs.replace(person, in_place=("responder",))))
 
 
-def test_a_voice_that_distressed_somebody_once_comes_with_its_warning():
+def test_a_voice_that_distressed_somebody_once_comes_with_its_warning() -> None:
     match = MATCHER.match(Person(matters=(), notes="Mum lives alone and goes out at night, she has dementia"))
     placed = next(each for each in match.ranked if each.option.id == "voice-memo")
     assert "distresses" in suggest(placed, match.profile, MATCHER.catalogue).paragraph()
 
 
 @pytest.mark.parametrize("name", sorted(OPTIONS))
-def test_every_suggestion_reads_as_sentences(name):
+def test_every_suggestion_reads_as_sentences(name: str) -> None:
     needs = tuple(Hard(need=serves.need, words="it is hard") for serves in OPTIONS[name].serves)
     profile = MATCHER.profile(Person(matters=(), hard=needs))
     ranked, excluded = MATCHER.ranked(profile)
@@ -194,7 +195,7 @@ def test_every_suggestion_reads_as_sentences(name):
     assert "If you do not:" in text
 
 
-def test_the_next_question_is_the_one_that_changes_most():
+def test_the_next_question_is_the_one_that_changes_most() -> None:
     person = Person(matters=(), hard=(Hard(need="night-up"), Hard(need="night-leaving"), Hard(need="fall-found")))
     asked = questions(MATCHER, MATCHER.profile(person))
     assert "night_response" in {question.about for question in asked}
@@ -203,13 +204,13 @@ def test_the_next_question_is_the_one_that_changes_most():
     assert "night_response" not in {q.about for q in questions(MATCHER, MATCHER.profile(answered))}
 
 
-def test_what_nothing_serves_is_kept_as_unmet():
+def test_what_nothing_serves_is_kept_as_unmet() -> None:
     person = Person(matters=(), hard=(Hard(need="hear-people"),), refusals=(
         Refusal(option="hearing-loop"), Refusal(option="hearing-therapist")))  # fmt: skip
     assert "hear-people" in MATCHER.match(person).unmet
 
 
-def test_nothing_said_suggests_nothing():
+def test_nothing_said_suggests_nothing() -> None:
     match = MATCHER.match(Person(matters=()))
     assert ids(match) == []
     assert match.bundles == ()

@@ -12,7 +12,7 @@ from tec_hub.catalogue_files import read_lexicon
 READER = Reader(read_lexicon())
 
 
-def needs(text):
+def needs(text: str) -> set[str]:
     return {name for name, quoted in READER.read(text).needs.items() if quoted.weight >= 0.5}
 
 
@@ -33,7 +33,7 @@ def needs(text):
         ("Nobody visits, she is lonely", "lonely"),
     ],
 )
-def test_what_families_say_is_understood(text, need):
+def test_what_families_say_is_understood(text: str, need: str) -> None:
     assert need in needs(text)
 
 
@@ -45,7 +45,7 @@ def test_what_families_say_is_understood(text, need):
         ("He is not lonely", "lonely"),
     ],
 )
-def test_what_is_denied_or_meant_otherwise_is_no_need(text, need):
+def test_what_is_denied_or_meant_otherwise_is_no_need(text: str, need: str) -> None:
     assert need not in needs(text)
 
 
@@ -58,27 +58,27 @@ def test_what_is_denied_or_meant_otherwise_is_no_need(text, need):
         ("I hate being watched", Feature.WATCHES_ROUTINE),
     ],
 )
-def test_refusals_are_heard(text, feature):
+def test_refusals_are_heard(text: str, feature: Feature) -> None:
     assert feature in {each for means, _ in READER.read(text).facts for each in means.refuses}
 
 
-def test_the_words_that_say_so_are_quoted_as_they_were_written():
+def test_the_words_that_say_so_are_quoted_as_they_were_written() -> None:
     read = READER.read("Last week Mum FELL in\nthe kitchen. She used to sing in the choir.")
     assert "FELL" in read.needs["fall-found"].words
     assert "sing" in read.strengths["singing"].words
 
 
-def test_abilities_are_taken_at_their_lowest():
+def test_abilities_are_taken_at_their_lowest() -> None:
     facts = [means.abilities for means, _ in READER.read("He is blind and hard of hearing").facts]
     assert {Ability.SIGHT, Ability.HEARING} <= {name for each in facts for name in each}
 
 
-def test_a_phrase_is_found_across_other_words_but_not_across_sentences():
+def test_a_phrase_is_found_across_other_words_but_not_across_sentences() -> None:
     phrases = Phrases({"x": ["front door open"]})
     assert phrases.find("she leaves the front room door wide open")
     assert not phrases.find("She stood in front. The door was open.")
 
 
 @given(st.text(max_size=400))
-def test_any_text_can_be_read(text):
+def test_any_text_can_be_read(text: str) -> None:
     READER.read(text)

@@ -28,7 +28,14 @@ OPEN_TO_ALL = {
     "/asyncapi.json",
     "/schemas/{name}.json",
 }
-_VALUES = {"alert_id": FALLEN, "resident_id": "julie", "reading_id": "1", "action": "going", "token": "x" * 16}
+_VALUES = {
+    "option_id": "bed-occ",
+    "alert_id": FALLEN,
+    "resident_id": "julie",
+    "reading_id": "1",
+    "action": "going",
+    "token": "x" * 16, "ecosystem": "tec",
+}
 
 
 def _routes(site: Site) -> Iterator[tuple[str, str]]:
