@@ -1,4 +1,4 @@
-"""Where the papers are served: open to all, since they hold no data."""
+"""Where the papers are served: those for machines to all, since they hold no data; the pages after signing in."""
 
 from typing import Any
 
@@ -6,9 +6,11 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse
 
 from tec_hub.papers.asyncapi import document
+from tec_hub.papers.help import router as help_pages
 from tec_hub.papers.schemas import schemas
 
 router = APIRouter()
+router.include_router(help_pages)
 _KEPT = {"Cache-Control": "public, max-age=3600"}
 
 

@@ -34,7 +34,8 @@ _VALUES = {
     "resident_id": "julie",
     "reading_id": "1",
     "action": "going",
-    "token": "x" * 16, "ecosystem": "tec",
+    "token": "x" * 16,
+    "ecosystem": "tec",
 }
 
 

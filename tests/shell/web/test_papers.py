@@ -2,6 +2,8 @@
 
 import pytest
 
+from tec_hub.papers.ecosystems import titles
+from tec_hub.papers.help import written
 from tec_hub.papers.schemas import schemas
 from tests.shell.web.site import Site
 
@@ -22,3 +24,20 @@ def test_each_schema_is_served(site: Site, name: str) -> None:
 def test_another_schema_does_not_exist(site: Site) -> None:
     with site.visited_by() as visit:
         assert visit.get("/schemas/people.json").status_code == 404
+
+
+def test_an_installer_reads_how_each_ecosystem_is_connected(site: Site) -> None:
+    with site.visited_by("ivan") as visit:
+        listed = visit.get("/help").text
+        for name, title in titles().items():
+            assert f'href="/help/{name}"' in listed
+            shown = visit.get(f"/help/{name}").text
+            assert f"{title}</h1>" in shown
+            assert "Before you begin</h2>" in shown
+            assert "<script>" not in shown
+        assert visit.get("/help/pigeons").status_code == 404
+
+
+def test_samples_stay_text_on_the_page() -> None:
+    assert "&lt;mrq&gt;" in written("scaip")
+    assert "<mrq>" not in written("scaip")
