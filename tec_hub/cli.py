@@ -13,6 +13,7 @@ import typer
 from sqlalchemy.exc import IntegrityError
 
 from tec_hub.command_line import open_database, refuse
+from tec_hub.device_commands import device
 from tec_hub.gateway_commands import gateway
 from tec_hub.settings import Settings
 
@@ -27,6 +28,7 @@ account = typer.Typer(no_args_is_help=True, help="The people who sign in.")
 app.add_typer(simulate, name="simulate")
 app.add_typer(account, name="account")
 app.add_typer(gateway, name="gateway")
+app.add_typer(device, name="device")
 catalogue = typer.Typer(no_args_is_help=True, help="What may help people.")
 app.add_typer(catalogue, name="catalogue")
 

@@ -1,5 +1,6 @@
 """What every command needs: the database of the settings, and a way to refuse."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -27,3 +28,9 @@ def refuse(problems: list[str]) -> NoReturn:
     for problem in problems:
         typer.echo(f"Refused: {problem}", err=True)
     raise typer.Exit(2)
+
+
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines with the rows' cells below one another; the first row is the heading."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from tec_hub.command_line import open_database, refuse
+from tec_hub.command_line import columns, open_database, refuse
 from tec_hub.settings import Settings
 
 if TYPE_CHECKING:
@@ -177,5 +177,4 @@ def _table(known: "Sequence[KnownGateway]") -> list[str]:
         )
         for each in known
     ]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+    return columns(rows)
