@@ -11,7 +11,7 @@ from device_adapters.home_assistant.document import Entity
 _MOST_ENTITIES = 2000  #: of one gateway; far more than a home has
 
 
-_MOST_ON_A_TOPIC = 100  #: entities that one message may speak for
+_MOST_ON_A_TOPIC = 64  #: entities that one message may speak for
 
 
 class Availability(msgspec.Struct, frozen=True, kw_only=True):

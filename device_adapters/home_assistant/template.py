@@ -220,6 +220,8 @@ def _by_path(steps: list[str]) -> Callable[[str], str]:
                 found = found[int(step)]
             else:
                 raise TemplateRefusedError("not in this message")
+        if isinstance(found, dict | list):
+            raise TemplateRefusedError("not a single value")
         return str(found)
 
     return walk
