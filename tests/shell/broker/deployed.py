@@ -14,6 +14,7 @@ from tec_hub.broker.child import listens
 from tec_hub.broker.files import write_access
 from tests.services.programs import dies_with_us, free_port, program
 from tests.shell.broker.clients import Person
+from tests.shell.gateways.speaker import speaking
 from tests.waiting import until
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
@@ -83,8 +84,8 @@ class Deployed:
     def _lets_in(self, user: str, secret: str) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, f"{self.process.poll()}: {self.log.read_text()[-3000:]}"
-        with self.client(user, secret) as person:
-            return person.answers == ["Success"]
+        with speaking(self.port, user, secret, ca_file=self.secrets / "ca.crt") as person:
+            return person.is_in
 
     @contextmanager
     def client(self, user: str | None, secret: str | None, **more: Any) -> Iterator[Person]:
