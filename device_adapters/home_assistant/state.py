@@ -60,25 +60,27 @@ def facts(entity: Entity, text: str) -> Facts | str:
     return NOTHING if text.strip().lower() in _NO_STATE else read(entity, text.strip())
 
 
-_NAMED: tuple[tuple[re.Pattern[str], tuple[Kind, Kind | None]], ...] = (
-    (
-        re.compile(r"(?:^|[^a-z])(?:sos|panic|emergency|pull[ _-]?cord|call[ _-]?button|help)(?:[^a-z]|$)"),
-        (Kind.CALL_RAISED, None),
-    ),
-    (re.compile(r"(?:^|[^a-z])(?:fall|fall[ _-]?detected|fallen)(?:[^a-z]|$)"), (Kind.FALL_DETECTED, None)),
-    (re.compile(r"(?:^|[^a-z])seizure(?:[^a-z]|$)"), (Kind.SEIZURE_DETECTED, None)),
-    (
-        re.compile(r"(?:^|[^a-z])(?:enuresis|bed[ _-]?wet\w*)(?:[^a-z]|$)"),
-        (Kind.ENURESIS_DETECTED, Kind.ENURESIS_CLEARED),
-    ),
+_MORE = r"(?:[ _-]*(?:active|alarm|alert|button|call|detected|pressed|status|triggered|zigbee2mqtt))*$"
+_NAMED: tuple[tuple[re.Pattern[str], tuple[Kind, Kind | None]], ...] = tuple(
+    (re.compile(rf"(?:^|[^a-z])(?:{words}){_MORE}"), pair)
+    for words, pair in (
+        ("sos|panic|emergency|pull[ _-]?cord|call[ _-]?button|help", (Kind.CALL_RAISED, None)),
+        ("fall|fallen|fell", (Kind.FALL_DETECTED, None)),
+        ("seizure", (Kind.SEIZURE_DETECTED, None)),
+        (r"enuresis|bed[ _-]?wet\w*|wet[ _-]?bed", (Kind.ENURESIS_DETECTED, Kind.ENURESIS_CLEARED)),
+    )
 )
-"""There are no device classes for these: they are known by the names of entities without a class of ours."""
+"""There are no device classes for these: they are known by how the names of entities end that have none of ours."""
+_UNCLASSED = frozenset({"", "safety"})
 _NAMES = ("name", "object_id", "default_entity_id", "unique_id")
 
 
 def _by_name(entity: Entity) -> tuple[Kind, Kind | None] | None:
-    called = " ".join([entity.device, *(entity.text(name) for name in _NAMES)])[:400].lower()
-    return next((pair for pattern, pair in _NAMED if pattern.search(called)), None)
+    """By the entity's own name, else by its ids; never by its device's, which all of its entities share."""
+    if entity.text("device_class") not in _UNCLASSED:
+        return None
+    own = next((text for name in _NAMES if (text := entity.text(name))), entity.device)[:200].lower()
+    return next((pair for pattern, pair in _NAMED if pattern.search(own)), None)
 
 
 def _binary(entity: Entity, text: str) -> Facts | str:
