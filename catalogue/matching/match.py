@@ -56,10 +56,6 @@ class Matcher:
             unmet=tuple(need for need in profile.needs if need not in allowed),
         )
 
-    def resembling(self, text: str) -> dict[str, float]:
-        """How much each option's description resembles some words: 1 for the one that does most."""
-        return self._resemblance.of(text)
-
     def ranked(self, profile: Profile) -> tuple[list[Placed], list[Exclusion]]:
         """The order alone, and what was ruled out though it would have served."""
         options = self.catalogue.options

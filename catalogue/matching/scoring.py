@@ -103,12 +103,11 @@ def _reasons(option: Option, profile: Profile, weights: Weights) -> list[Reason]
         for serves in option.serves
         if serves.need in profile.needs
     ]
-    if option.id in profile.asked_for:
-        quoted = profile.asked_for[option.id]
-        found.append(Reason(need=None, words=quoted.words, because=option.does, weight=quoted.weight))
-    if option.id in profile.built_on:
-        words = profile.built_on[option.id].words
-        found.append(Reason(need=None, words=words, because=option.does, weight=weights.loved))
+    spoken_of = [q for q in (profile.asked_for.get(option.id), profile.built_on.get(option.id)) if q is not None]
+    if spoken_of:
+        words = dict.fromkeys(word for quoted in spoken_of for word in quoted.words)
+        weight = max(quoted.weight for quoted in spoken_of)
+        found.append(Reason(need=None, words=tuple(words), because=option.does, weight=weight))
     return sorted(found, key=lambda reason: (-reason.weight, reason.need or ""))
 
 

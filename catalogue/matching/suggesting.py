@@ -59,7 +59,7 @@ def suggest(placed: Placed, profile: Profile, catalogue: Catalogue) -> Suggestio
         name=option.name,
         why=_why(placed, catalogue),
         asks=_asks(option),
-        told=option.told,
+        told=f"Who is told: {_lower(option.told)}",
         if_we_do="If you have it: " + _sentences(option.risks_using),
         if_we_do_not="If you do not: " + _sentences(option.risks_not_using),
         does_not=_sentences(option.does_not),
@@ -73,26 +73,38 @@ def suggest(placed: Placed, profile: Profile, catalogue: Catalogue) -> Suggestio
 
 
 def _why(placed: Placed, catalogue: Catalogue) -> tuple[str, ...]:
-    first, *more = [f"{placed.option.name}: {_lower(placed.option.does)}"], *placed.score.reasons[:_REASONS]
-    return tuple(first + [_reason(reason, placed.option, catalogue) for reason in more])
+    """What it does, then for which of their words it helps with what; the same words are quoted once."""
+    said: dict[str, list[str]] = {}
+    for reason in placed.score.reasons[:_REASONS]:
+        said.setdefault(_opening(reason, catalogue), []).append(_help(reason, placed.option, catalogue))
+    lines = [
+        _ended(f"{opening} {'; '.join(part for part in parts if part)}".strip()) for opening, parts in said.items()
+    ]
+    return (f"{placed.option.name}: {_lower(placed.option.does)}", *(_upper(line) for line in lines))
 
 
-def _reason(reason: Reason, option: Option, catalogue: Catalogue) -> str:
+def _opening(reason: Reason, catalogue: Catalogue) -> str:
     words = _quotations(reason.words)
     if reason.need is None:
         return f"You spoke of {words}." if words else "You asked about it."
-    need = catalogue.needs[reason.need].name
-    own_words = words and reason.words != (catalogue.needs[reason.need].hard,)
-    opening = f"You said {words}: {_lower(need)}" if own_words else _upper(need)
+    if not words or reason.words == (catalogue.needs[reason.need].hard,):
+        return ""
+    return f"You said {words}:"
+
+
+def _help(reason: Reason, option: Option, catalogue: Catalogue) -> str:
+    if reason.need is None:
+        return ""
     evidence = next(serves.evidence for serves in option.serves if serves.need == reason.need)
-    return f"{opening} – it helps because {reason.because}{_HOW_SURE[evidence]}."
+    need = _lower(catalogue.needs[reason.need].name)
+    return f"{need} – it helps because {reason.because}{_HOW_SURE[evidence]}"
 
 
 _HOW_SURE = {
-    Evidence.STRONG: "; trials have shown this",
-    Evidence.SOME: "; small studies point that way",
-    Evidence.PRACTICE: "; that is what people who use it and install it find",
-    Evidence.NONE: "; nobody has shown it yet, so it would be a try",
+    Evidence.STRONG: " (shown in trials)",
+    Evidence.SOME: " (small studies point that way)",
+    Evidence.PRACTICE: " (practitioners’ experience)",
+    Evidence.NONE: " (nobody has shown it yet)",
 }
 
 

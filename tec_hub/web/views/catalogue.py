@@ -7,10 +7,12 @@ from markupsafe import Markup
 
 from catalogue.matching.match import Matcher
 from catalogue.option import Option
+from catalogue.person import Person
 from catalogue.words import Ability, Evidence, Feature, Funding, HomeFact, Kind, Level, Room, Strength, TimeOfDay
 from tec_hub.catalogue_files import drawing
 
 COMPARED = 4  #: options side by side at most
+_FAR = 0.15  #: what scores less has too little to do with the words
 
 KINDS: Mapping[str, str] = {
     Kind.COMMUNITY: "People and places nearby",
@@ -150,10 +152,12 @@ def found(matcher: Matcher, filters: Filters) -> list[Option]:
     admitted = [option for option in matcher.catalogue.options.values() if filters.admits(option)]
     if not filters.words:
         return sorted(admitted, key=lambda option: (option.intrusiveness.level, option.name))
-    alike = matcher.resembling(filters.words)
+    ranked, _ = matcher.ranked(matcher.profile(Person(matters=(), notes=filters.words)))
+    close = {placed.option.id: placed.score.total for placed in ranked}
     typed = filters.words.lower()
-    close = {o.id: alike.get(o.id, 0.0) + (1.0 if _names(o, typed) else 0.0) for o in admitted}
-    return sorted((o for o in admitted if close[o.id] > 0.05), key=lambda o: (-close[o.id], o.name))
+    for option in admitted:
+        close[option.id] = close.get(option.id, 0.0) + (2.0 if _names(option, typed) else 0.0)
+    return sorted((o for o in admitted if close[o.id] > _FAR), key=lambda o: (-close[o.id], o.name))
 
 
 def _names(option: Option, typed: str) -> bool:
