@@ -3,8 +3,6 @@
 import re
 from collections.abc import Mapping
 
-import msgspec
-
 from device_adapters.event import Kind
 from device_adapters.home_assistant.document import Entity
 from device_adapters.home_assistant.template import read_json
@@ -70,7 +68,7 @@ _NAMED: tuple[tuple[re.Pattern[str], tuple[Kind, Kind | None]], ...] = tuple(
         (r"enuresis|bed[ _-]?wet\w*|wet[ _-]?bed", (Kind.ENURESIS_DETECTED, Kind.ENURESIS_CLEARED)),
     )
 )
-"""There are no device classes for these: they are known by how the names of entities end that have none of ours."""
+"""There are no device classes for these: they are known by how the names of entities without one end."""
 _UNCLASSED = frozenset({"", "safety"})
 _NAMES = ("name", "object_id", "default_entity_id", "unique_id")
 
@@ -136,10 +134,8 @@ def _link(text: str, unit: str) -> Facts | str:
 
 def _switch(entity: Entity, text: str) -> Facts | str:
     if text.startswith("{"):  # the light's JSON schema
-        try:
-            text = str(msgspec.json.decode(text.encode("utf-8", "replace"))["state"])
-        except (msgspec.MsgspecError, KeyError, TypeError, RecursionError):
-            return NOTHING
+        said = read_json(text)[1]
+        text = str(said.get("state"))[:40] if isinstance(said, dict) else ""
     on = entity.text("state_on") or entity.text("payload_on", "ON")
     off = entity.text("state_off") or entity.text("payload_off", "OFF")
     return ((Kind.SWITCH_ON, None),) if text == on else ((Kind.SWITCH_OFF, None),) if text == off else NOTHING
@@ -161,9 +157,8 @@ def _cover(entity: Entity, text: str) -> Facts | str:
 
 def _event(entity: Entity, text: str) -> Facts | str:
     """An event entity's message: JSON with its event_type."""
-    try:
-        said = msgspec.json.decode(text.encode("utf-8", "replace"))
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+    is_json, said = read_json(text)
+    if not is_json:
         return f"{text[:40]!r} is not an event"
     action = said.get("event_type") if isinstance(said, dict) else None
     if entity.text("device_class") == "motion":
