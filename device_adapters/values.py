@@ -27,13 +27,18 @@ Read = Callable[[Given], Facts | str]
 NOTHING: Facts = ()
 _NO_LETTER = re.compile(r"[^a-z0-9]")
 _NUMBER = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*(.*)", re.DOTALL)
+_LONGEST_NAME = 120
 _LONGEST = 64  #: no word and no reading is longer
 _WORDS = re.compile(rf"[A-Za-z0-9 _./()\-]{{1,{_LONGEST}}}")
 
 
-@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """A name or word in lower case, letters and digits alone: "Bat_V" and "batV" are one."""
+    """A name or word (its beginning) in lower case, letters and digits alone: "Bat_V" and "batV" are one."""
+    return _plain(text if len(text) <= _LONGEST_NAME else text[:_LONGEST_NAME])
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
     return _NO_LETTER.sub("", text.lower())
 
 
@@ -95,6 +100,13 @@ _CALM = {
     for ends, calm_end in ((".detected", ".cleared"), (".opened", ".closed"), (".occupied", ".vacated"))
     if kind.endswith(ends) and (calm := kind.removesuffix(ends) + calm_end) in {one.value for one in Kind}
 }
+
+_OPPOSITE = {**_CALM, **{calm: kind for kind, calm in _CALM.items()}}
+
+
+def contradicts(kind: Kind, said: Collection[Kind]) -> bool:
+    """Whether the opposite has been said already."""
+    return _OPPOSITE.get(kind) in said
 
 
 def calmed_by_none(kinds: Collection[Kind]) -> list[Kind]:

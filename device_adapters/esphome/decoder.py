@@ -13,6 +13,8 @@ _NOTHING = Decoded()
 _JSON = msgspec.json.Decoder()
 _STATUS = {b"online": Kind.DEVICE_ONLINE, b"offline": Kind.DEVICE_OFFLINE}
 _MOST_COMPONENTS = 5000
+_LONGEST_TOPIC = 300
+_LONGEST = 100  #: of a device class or a unit
 
 
 class EsphomeDecoder:
@@ -50,9 +52,13 @@ class EsphomeDecoder:
         """A discovery document in Home Assistant's form, which ESPHome publishes too."""
         decoded = discovery_decoder({}).decode(message)
         for found in decoded.found:
-            if found.state_topic and len(self._told) < _MOST_COMPONENTS:
+            if (
+                found.state_topic
+                and len(found.state_topic) <= _LONGEST_TOPIC
+                and len(self._told) < _MOST_COMPONENTS
+            ):
                 told = {"device_class": found.device_class, "unit_of_measurement": found.unit}
-                self._told[found.state_topic] = {key: value for key, value in told.items() if value}
+                self._told[found.state_topic] = {key: value[:_LONGEST] for key, value in told.items() if value}
         return decoded
 
 

@@ -66,7 +66,7 @@ class HomeAssistantDecoder:
         if not isinstance(document, dict):
             return Decoded(quarantined="a discovery document is an object")
         announced = tuple(entities(component, path, document))
-        if not self._known.put(message.topic, announced):
+        if not self._known.put(message.topic, announced, len(message.payload)):
             return Decoded(quarantined="more discovery documents than one gateway can have")
         found = tuple(_found(entity) for entity in announced)
         refused = tuple(warning for entity in announced for warning in _prepared(entity))

@@ -11,6 +11,7 @@ from device_adapters.home_assistant.document import Entity
 _MOST_ENTITIES = 2000  #: of one gateway; far more than a home has
 
 
+_MOST_BYTES = 4 * 2**20  #: of all documents of one gateway
 _MOST_ON_A_TOPIC = 64  #: entities that one message may speak for
 
 
@@ -29,20 +30,30 @@ class Registered:
     def __init__(self) -> None:
         self._documents: dict[str, tuple[Entity, ...]] = {}
         self._entities = 0
+        self._sizes: dict[str, int] = {}
+        self._bytes = 0
         self.by_state: dict[str, list[Entity]] = {}
         self.by_availability: dict[str, dict[Availability, int]] = {}
         """How many entities stand behind each."""
 
-    def put(self, topic: str, entities: tuple[Entity, ...]) -> bool:
-        """Keep what a document announced in place of what it announced before; False where there are too many."""
+    def put(self, topic: str, entities: tuple[Entity, ...], size: int = 0) -> bool:
+        """Keep what a document of `size` bytes announced in place of what it announced before.
+
+        False where there are too many, or too much of it.
+        """
         before = self._documents.get(topic, ())
+        if self._bytes - self._sizes.get(topic, 0) + size > _MOST_BYTES:
+            return False
         if self._entities - len(before) + len(entities) > _MOST_ENTITIES or self._is_crowded(entities):
             return False
         self._documents.pop(topic, None)
+        self._bytes -= self._sizes.pop(topic, 0)
         for entity in before:
             self._forget(entity)
         if entities:
             self._documents[topic] = entities
+            self._sizes[topic] = size
+            self._bytes += size
         for entity in entities:
             self._learn(entity)
         self._entities += len(entities) - len(before)

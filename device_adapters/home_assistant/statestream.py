@@ -19,6 +19,7 @@ _WORDS = {
 }
 """States as Home Assistant itself writes them, whatever its devices say."""
 _MOST_ENTITIES = 5000
+_LONGEST = 200  #: of an entity's name or attribute
 
 
 class Statestream:
@@ -42,7 +43,7 @@ class Statestream:
     def _keep(self, entity: str, what: str, message: Message) -> Decoded:
         if entity not in self._attributes and len(self._attributes) >= _MOST_ENTITIES:
             return _NOTHING
-        self._attributes.setdefault(entity, {})[what] = _plain(message.payload)
+        self._attributes.setdefault(entity[:_LONGEST], {})[what] = _plain(message.payload)[:_LONGEST]
         return Decoded(remember=((message.topic, message.payload),))
 
     def _state(self, domain: str, entity: str, payload: bytes) -> Decoded:

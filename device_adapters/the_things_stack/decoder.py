@@ -13,7 +13,7 @@ from device_adapters.lorawan.payload import read_payload
 from device_adapters.lorawan.place import place
 from device_adapters.lorawan.radio import best_link
 from device_adapters.the_things_stack.normalized import read_normalized
-from device_adapters.values import plain
+from device_adapters.values import contradicts, plain
 
 _NOTHING = Decoded()
 
@@ -91,12 +91,17 @@ def _uplink(device: str, uplink: _Uplink, said: _Message) -> Decoded:
     if isinstance(uplink.decoded_payload, dict):
         known = {event.kind for event in events}
         more, doubts = read_payload(device, uplink.decoded_payload, model=_model(uplink.version_ids), at=at)
-        events = (*events, *(event for event in more if event.historical or event.kind not in known))
+        events = (*events, *(event for event in more if event.historical or _is_new(event.kind, known)))
         warnings = (*warnings, *doubts)
     told = (*events, *best_link(device, uplink.rx_metadata, at=at))
     if not told:
         told = (Event(device=device, kind=Kind.HEARTBEAT, occurred_at=at),)
     return Decoded(events=told, warnings=warnings)
+
+
+def _is_new(kind: Kind, known: set[Kind]) -> bool:
+    """Neither said nor denied by what the server normalised, which counts before the maker's own words."""
+    return kind not in known and not contradicts(kind, known)
 
 
 def _model(ids: _Version | None) -> str:

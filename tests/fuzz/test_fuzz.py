@@ -62,6 +62,17 @@ def test_remembered_documents_are_bounded(name: str, announced: str) -> None:
         tracemalloc.stop()
 
 
+def test_documents_of_any_size_are_bounded_together() -> None:
+    decoder = ADAPTERS["home_assistant"].new_decoder({})
+    size = 200_000
+    document = b'{"stat_t":"a/b","name":"' + b"x" * size + b'"}'
+    said = [
+        decoder.decode(Message(topic=f"homeassistant/sensor/s{n}/config", payload=document)).quarantined
+        for n in range(40)
+    ]
+    assert sum(one is None for one in said) == 4 * 2**20 // len(document)
+
+
 def test_what_is_too_long_is_not_read() -> None:
     long = b'{"action": "' + b"x" * LONGEST + b'"}'
     for name, adapter in ADAPTERS.items():
