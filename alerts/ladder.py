@@ -82,7 +82,10 @@ class Step(_Value, frozen=True):
 
 
 class Ladder(_Value, frozen=True):
-    """Ordered steps, gone through `rounds` times; then the service-wide alarm sounds every `alarm_every_s`."""
+    """Ordered steps, gone through `rounds` times; then the service-wide alarm sounds.
+
+    It sounds again every `alarm_every_s` at first, then more and more rarely, down to once an hour.
+    """
 
     id: str
     steps: tuple[Step, ...]

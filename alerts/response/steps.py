@@ -18,6 +18,8 @@ NOBODY_TO_CALL = "there is nobody to call"
 NO_LADDER = "there is no ladder"
 
 _DEFAULT_ALARM_S = 300.0
+_AT_FULL_PACE = 3  #: alarms after which the wait for the next one doubles each time
+_RAREST_ALARM_S = 3600.0
 _LEAST_VALID_S = 60.0
 _STARTS_FOLLOWED = 10  # what is older and was never reported on is not on its way any more
 
@@ -74,10 +76,11 @@ def start_again(case: Case) -> None:
 
 
 def sound(case: Case, reason: str) -> None:
-    """Sound the service-wide alarm, and set when it sounds again."""
+    """Sound the service-wide alarm, and set when it sounds again: more and more rarely, lest nobody listens."""
     ladder = case.alert.ladder
     every = ladder.alarm_every_s if ladder is not None else _DEFAULT_ALARM_S
     case.set(alarmed=case.alert.alarmed + 1)
+    every = min(every * 2.0 ** max(0, case.alert.alarmed - _AT_FULL_PACE), max(every, _RAREST_ALARM_S))
     case.desk.decisions.append(SoundAlarm(at=case.desk.at, alert=case.alert.id, reason=reason))
     case.wait(step_due=case.alert.step_due, alarm_due=after(case.desk.base, every))
     case.changed("alarm")

@@ -1,9 +1,11 @@
 """Who is woken, when, and who next."""
 
+from datetime import datetime, time, timedelta
+
 from alerts.alert import Stage, Status
 from alerts.inputs import Answer, Receipt
 from alerts.ladder import Channel, Contact, Prompt, Quiet, Step
-from tests.core.response.night import Night, contact, one_by_one, plan_with
+from tests.core.response.night import EVENING, Night, contact, one_by_one, plan_with
 
 CALL, TEXT = Channel.CALL, Channel.TEXT
 
@@ -20,6 +22,17 @@ def test_anna_is_called_and_texted_at_once_then_ben_then_both_again_then_the_who
     assert night.at("03:17").heard() == ["ALARM nobody has answered"]
     assert night.at("03:22").heard() == ["ALARM nobody has answered"]
     assert night.alert.status is Status.OPEN
+    night.over()
+
+
+def test_an_alarm_that_nobody_hears_sounds_more_and_more_rarely_but_never_ends() -> None:
+    night = Night(plan_with(*one_by_one("anna"), rounds=1)).at("03:00")
+    night.unmet()
+    night.heard()
+    for clock in ("03:03", "03:08", "03:13", "03:18", "03:28", "03:48", "04:28", "05:28", "06:28"):
+        before = datetime.combine(EVENING, time.fromisoformat(clock)) - timedelta(seconds=1)
+        assert night.at(f"{before:%H:%M:%S}").heard() == []
+        assert night.at(clock).heard() == ["ALARM nobody has answered"], clock
     night.over()
 
 
