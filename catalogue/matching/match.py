@@ -8,7 +8,7 @@ from catalogue.catalogue import Catalogue
 from catalogue.matching.bundles import Bundle, bundles
 from catalogue.matching.excluding import Exclusion, judge
 from catalogue.matching.profile import Profile, make_profile
-from catalogue.matching.ranking import Placed, rank
+from catalogue.matching.ranking import Placed, Ranked, rank
 from catalogue.matching.scoring import Score, Weights, score
 from catalogue.option import Option
 from catalogue.person import Person
@@ -44,20 +44,27 @@ class Matcher:
     def match(self, person: Person) -> Match:
         """Rank, exclude with reasons, and make up sets. The same person always gives the same answer."""
         profile = self.profile(person)
-        ranked, excluded = self.ranked(profile)
+        ranked, excluded = self._ranked(profile)
         allowed = [
-            serves.need for each in ranked for serves in each.option.serves if serves.strength is Strength.MAIN
+            serves.need
+            for each in ranked.placed
+            for serves in each.option.serves
+            if serves.strength is Strength.MAIN
         ]
         return Match(
             profile=profile,
-            ranked=tuple(ranked),
+            ranked=tuple(ranked.placed),
             excluded=tuple(excluded),
-            bundles=tuple(bundles(ranked, self.catalogue.options, profile)),
+            bundles=tuple(bundles(ranked.plain, self.catalogue.options, profile)),
             unmet=tuple(need for need in profile.needs if need not in allowed),
         )
 
     def ranked(self, profile: Profile) -> tuple[list[Placed], list[Exclusion]]:
         """The order alone, and what was ruled out though it would have served."""
+        ranked, excluded = self._ranked(profile)
+        return ranked.placed, excluded
+
+    def _ranked(self, profile: Profile) -> tuple[Ranked, list[Exclusion]]:
         options = self.catalogue.options
         verdicts = judge(self.catalogue, profile)
         resembles = self._resemblance.of(profile.text)
@@ -65,8 +72,9 @@ class Matcher:
             name: score(option, profile, verdicts[name], resembles, self._weights)
             for name, option in options.items()
         }
-        ranked, held_back = rank(options, scores, verdicts, profile)
-        return ranked, _worth_telling(scores, [e for v in verdicts.values() for e in v.exclusions] + held_back)
+        ranked = rank(options, scores, verdicts, profile)
+        excluded = [each for verdict in verdicts.values() for each in verdict.exclusions]
+        return ranked, _worth_telling(scores, excluded + ranked.held_back)
 
 
 def _worth_telling(scores: Mapping[str, Score], exclusions: list[Exclusion]) -> list[Exclusion]:

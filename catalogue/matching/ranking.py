@@ -11,7 +11,7 @@ import msgspec
 
 from catalogue.matching.excluding import Exclusion, Verdict
 from catalogue.matching.profile import Profile
-from catalogue.matching.scoring import Score, of_people
+from catalogue.matching.scoring import BUILDS_ON, Score, of_people
 from catalogue.option import Option
 from catalogue.words import Feature, Kind
 
@@ -33,21 +33,45 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict
 
 
-def rank(
-    options: Mapping[str, Option], scores: Mapping[str, Score], verdicts: Mapping[str, Verdict], profile: Profile
-) -> tuple[list[Placed], list[Exclusion]]:
+class Ranked(msgspec.Struct, frozen=True, kw_only=True):
     """What may be suggested, the best first, and what is held back until something gentler was tried.
 
-    Options that serve nothing they spoke of are in neither.
+    `plain` is the order before strengths lifted anything. Options that serve nothing they spoke of are in none.
     """
-    placed = [
+
+    placed: list[Placed]
+    plain: list[Placed]
+    held_back: list[Exclusion]
+
+
+def rank(
+    options: Mapping[str, Option], scores: Mapping[str, Score], verdicts: Mapping[str, Verdict], profile: Profile
+) -> Ranked:
+    """Put options in order."""
+    allowed = [
         Placed(option=option, score=scores[name], verdict=verdicts[name])
         for name, option in options.items()
         if scores[name].total > 0 and not verdicts[name].exclusions
     ]
-    placed.sort(key=lambda each: _order(each, each.score.total))
-    kept, held_back = _cameras_back(spread(placed), options, profile)
-    return _people_among_first(kept), held_back
+    served = sorted((p for p in allowed if p.score.plain > 0), key=lambda each: _order(each, each.score.plain))
+    kept, held_back = _cameras_back(spread(served), options, profile)
+    plain = _people_among_first(kept)
+    lifted = sorted((p for p in allowed if BUILDS_ON in p.score.parts), key=lambda p: (p.score.total, p.option.id))
+    placed = list(plain)
+    for each in lifted:
+        _lift(placed, each)
+    return Ranked(placed=_people_among_first(placed), plain=plain, held_back=held_back)
+
+
+def _lift(placed: list[Placed], each: Placed) -> None:
+    """Move what builds on a strength up to where its score stands; it is always of the least intrusive.
+
+    So a strength never puts anything more intrusive among the first.
+    """
+    if each in placed:
+        placed.remove(each)
+    place = next((n for n, other in enumerate(placed) if other.score.total <= each.score.total), len(placed))
+    placed.insert(place, each)
 
 
 def spread(placed: list[Placed]) -> list[Placed]:
@@ -71,7 +95,7 @@ def _beside(placed: Placed, served: Mapping[str, float]) -> float:
         for reason, share in zip(placed.score.needs, placed.score.counted, strict=True)
         if reason.need is not None and reason.need in served
     )
-    return placed.score.total - lost
+    return placed.score.plain - lost
 
 
 def _order(placed: Placed, worth: float) -> tuple[float, int, float, str]:
@@ -121,7 +145,7 @@ def _people_among_first(placed: list[Placed]) -> list[Placed]:
     for fits in wanted:
         place = next((n for n, each in enumerate(placed) if fits(each.option)), None)
         if place is not None:
-            if place >= _FIRST:
-                placed.insert(_FIRST - 1, placed.pop(place))
-            return placed
+            found = placed[place]
+            rest = placed[:place] + placed[place + 1 :]
+            return [*rest[: _FIRST - 1], found, *rest[_FIRST - 1 :]] if place >= _FIRST else placed
     return placed

@@ -33,6 +33,7 @@ _EVIDENCE: Mapping[Evidence, float] = {
     Evidence.PRACTICE: 1.0,
     Evidence.NONE: 0.8,
 }
+BUILDS_ON = "builds on"  #: the part of a score that a strength adds
 _DEAR = 50.0  #: pounds a week
 
 
@@ -55,6 +56,11 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     counted: tuple[float, ...] = ()  #: what each reason that names a need added to the total, in their order
 
     @property
+    def plain(self) -> float:
+        """The number without what builds on strengths."""
+        return round(max(0.0, self.total - self.parts.get(BUILDS_ON, 0.0)), 6)
+
+    @property
     def needs(self) -> tuple[Reason, ...]:
         """The reasons that name a need."""
         return tuple(reason for reason in self.reasons if reason.need is not None)
@@ -70,7 +76,7 @@ def score(
         "needs": sum(counted),
         "asked for": weights.asked_for * _weight(profile.asked_for.get(option.id)),
         "resembles": weights.resembles * resembles.get(option.id, 0.0),
-        "builds on": _builds_on(option, profile, weights),
+        BUILDS_ON: _builds_on(option, profile, weights),
         "often chosen": weights.often if option.often and reasons else 0.0,
         "helped before": weights.helped_before if option.id in profile.helped else 0.0,
     }
