@@ -84,7 +84,7 @@ class Deployed:
     def _lets_in(self, user: str, secret: str) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, f"{self.process.poll()}: {self.log.read_text()[-3000:]}"
-        with speaking(self.port, user, secret, ca_file=self.secrets / "ca.crt") as person:
+        with speaking(self.port, user, secret, ca_file=self.secrets / "ca.crt", patience=1) as person:
             return person.is_in
 
     @contextmanager

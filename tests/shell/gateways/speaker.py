@@ -2,6 +2,7 @@
 
 import itertools
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,7 @@ class Speaker:
     ) -> None:
         self.heard: list[tuple[str, bytes]] = []
         self.answer: int | None = None
+        self.answered = threading.Event()
         self.cut_off = False
         self._granted: list[int] = []
         self._said: dict[int, int] = {}
@@ -79,9 +81,11 @@ class Speaker:
 
     def _connected(self, _c: object, _d: object, _flags: object, code: Any, _p: object) -> None:
         self.answer = code.value
+        self.answered.set()
 
     def _disconnected(self, *_: object) -> None:
         self.cut_off = True
+        self.answered.set()
 
     def _published(self, _c: object, _d: object, mid: int, code: Any, _p: object) -> None:
         self._said[mid] = code.value
@@ -96,12 +100,15 @@ def speaking(
     ca_file: Path | None = None,
     will: tuple[str, str] | None = None,
     name: str | None = None,
+    patience: float = 10,
 ) -> Iterator[Speaker]:
-    """Somebody at the broker on localhost, once it has answered."""
+    """Somebody at the broker on localhost, once it has answered or so many seconds have passed."""
     speaker = Speaker(user, secret, ca_file=ca_file, will=will, name=name)
     speaker.client.connect("localhost" if ca_file else "127.0.0.1", port)
     speaker.client.loop_start()
-    until(lambda: speaker.answer is not None or speaker.cut_off, what="the broker's answer")
-    yield speaker
-    speaker.client.disconnect()
-    speaker.client.loop_stop()
+    try:
+        speaker.answered.wait(patience)  # one that comes just as the broker reads its files may get no answer
+        yield speaker
+    finally:
+        speaker.client.disconnect()
+        speaker.client.loop_stop()

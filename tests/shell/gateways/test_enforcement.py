@@ -50,7 +50,7 @@ class Ground:
         return self.client("mill-lane", "mill-secret")
 
     def lets_in(self, user: str | None, secret: str | None) -> bool:
-        with self.client(user, secret) as person:
+        with self.client(user, secret, patience=2) as person:
             return person.is_in
 
 

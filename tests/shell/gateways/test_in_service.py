@@ -42,7 +42,7 @@ def test_a_gateway_is_let_in_and_cut_off_again_by_the_command_line_alone(
     service.command("gateway", "bind", "rose-cottage", "shellies/#", "--ecosystem", "tec")
 
     def is_let_in() -> bool:
-        with speaking(broker.port, "rose-cottage", issued["secret"], ca_file=ca_file) as person:
+        with speaking(broker.port, "rose-cottage", issued["secret"], ca_file=ca_file, patience=2) as person:
             return person.is_in
 
     until(is_let_in, seconds=20, what="the broker to know the gateway")
