@@ -18,6 +18,7 @@ from tec_hub.configuration_watch import ConfigurationWatch
 from tec_hub.decide import Desk
 from tec_hub.delivery.answers import Answers
 from tec_hub.delivery.calls import Calls
+from tec_hub.delivery.inbox import Inbox
 from tec_hub.delivery.outbox import Outbox
 from tec_hub.delivery.provider import Provider
 from tec_hub.delivery.receipts import Receipts
@@ -95,10 +96,12 @@ class Hub:
         )
         self.desk.courier = self.outbox
         answers = Answers(self.desk)
+        replies = Replies(database, answers, self.words, clock, signals)
+        self.inbox = Inbox(database, self.provider, replies, clock)
         self.routes = provider_routes(
             Signature(self.settings),
             Statuses(database, self.receipts, clock, signals),
-            Replies(database, answers, self.words, clock, signals),
+            replies,
             Calls(database, answers, self.receipts, self.words, clock, signals),
         )
 
@@ -132,6 +135,7 @@ class Hub:
         self._beats.every(2, "look anyway", self._wake_loops)  # a lost signal costs no more than that
         self._beats.every(self._minute, "auditor", self.auditor.cycle)
         self._beats.every(self._minute, "retries", self.ticker.retry_failed)
+        self._beats.every(self._minute, "inbox", self.inbox.fetch)
         self._beats.start()
         self._undo.append(self._beats.stop)
         log.info("hub started", holder=self.holder)

@@ -43,6 +43,14 @@ class Accepted(msgspec.Struct, frozen=True):
     status: str
 
 
+class Received(msgspec.Struct, frozen=True):
+    """A text from a phone to the service's number."""
+
+    sid: str
+    phone: str
+    body: str
+
+
 class Provider:
     """Texts and calls from the service's number. Safe to use from several threads."""
 
@@ -115,6 +123,16 @@ class Provider:
                 if message.body == body and str(message.sid) not in known:
                     return Accepted(str(message.sid), str(message.status))
         return None
+
+    def received(self, since: datetime) -> list["Received"]:
+        """Texts that came to the service's number since then, the oldest first. Raises SendError."""
+        with _reading_errors():
+            messages = self._client.messages.list(to=self._from, date_sent_after=since, limit=200)
+            return [
+                Received(str(message.sid), str(message.from_), str(message.body or ""))
+                for message in reversed(messages)
+                if str(message.direction) == "inbound"
+            ]
 
     def find_call(self, to: str, since: datetime, known: set[str]) -> Accepted | None:
         """A call to the phone since then that is none of the `known` ones. Raises SendError."""

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from alerts.alert import Status
 from device_adapters.event import Kind
 from tec_hub.store.outbox import NotificationRow
 from tests.stories.conftest import ON_SQLITE, Begin
@@ -104,3 +105,21 @@ def test_two_alerts_never_make_two_calls_to_one_phone_at_once(begin: Begin) -> N
     assert len(chloe.calls) >= 2
     for contact in night.file.contacts:
         night.note_all(contact.name)
+
+
+def test_an_answer_that_nobody_could_be_told_of_is_fetched(begin: Begin) -> None:
+    """Dev texts while the hub cannot be reached, and the provider gives up telling."""
+    night = falls(begin)
+    night.later(seconds=35)
+    dev = night.phone("Dev")
+    dev.expects_text("Fall detected")
+    dev.expects_call()
+    night.provider.faults.callbacks("lost", to=DEV, times=50)
+    dev.reply("1")
+    assert night.the_alert("priya").status is Status.OPEN
+    night.provider.faults.clear()
+    night.hub.inbox.fetch()
+    dev.expects_text("you have it")
+    assert night.the_alert("priya").claimant == "dev"
+    night.hub.inbox.fetch()  # nothing is taken in twice
+    night.nobody_else_hears()
