@@ -61,10 +61,12 @@ def _change(folder: Path, statement: str) -> None:
 
 
 def _call_twice(folder: Path) -> None:
-    """An hour later, when nothing was killed."""
+    """An hour after all kills, and again an hour later: what was sent near a kill may be excused."""
     record = next(r for r in _records(folder) if r["type"] == "call")
-    later = datetime.fromisoformat(record["created_at"]) + timedelta(hours=1)
-    _enter(folder, {**record, "sid": "CA" + "f" * 32, "created_at": later.isoformat()})
+    first = datetime.fromisoformat(record["created_at"])
+    for hours in (1, 2):
+        later = (first + timedelta(hours=hours)).isoformat()
+        _enter(folder, {**record, "sid": f"CA{hours:032x}", "created_at": later})
 
 
 def _call_about_what_nobody_decided(folder: Path) -> None:
