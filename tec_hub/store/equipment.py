@@ -13,8 +13,9 @@ class GatewayRow(Row):
     """What publishes for a home, under `tec/v1/{id}/…`. `secret_hash` checks its credential.
 
     `generation` counts the secrets it has had; those of its web-hook are derived from it. `ecosystem`: in whose
-    words its web-hook speaks where the request does not say. `qos0_at`: when it last sent at QoS 0, where a
-    message that the hub is not there to hear is lost.
+    words its web-hook speaks where the request does not say. `connects_by`: the way it was set up for, "mqtt" or
+    "webhook"; its credential serves for both. `qos0_at`: when it last sent at QoS 0, where a message that the hub
+    is not there to hear is lost.
     """
 
     __tablename__ = "gateways"
@@ -26,6 +27,7 @@ class GatewayRow(Row):
     secret_hash: Mapped[str] = mapped_column(default="")
     generation: Mapped[int] = mapped_column(default=0)
     ecosystem: Mapped[str] = mapped_column(default="tec")
+    connects_by: Mapped[str] = mapped_column(default="mqtt", server_default="mqtt")
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]

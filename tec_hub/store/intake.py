@@ -30,6 +30,22 @@ class ReadingRow(Row):
     broker_session: Mapped[int | None]
     warnings: Mapped[str | None]  #: what was left out of it when it was understood, and why
 
+    __table_args__ = (Index("ix_readings_gateway_id_received_at", "gateway_id", "received_at"),)
+
+
+class RepeatRow(Row):
+    """A message that had come before and was left out: that it came, for who watches its gateway."""
+
+    __tablename__ = "repeats"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    gateway_id: Mapped[str]
+    topic: Mapped[str]
+    size: Mapped[int]  #: bytes
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_repeats_gateway_id_at", "gateway_id", "at"),)
+
 
 class QuarantineRow(Row):
     """A reading that was not understood, and why; settled when a person has dealt with it."""
@@ -59,7 +75,10 @@ class EventRow(Row):
     received_at: Mapped[datetime]
     historical: Mapped[bool]
 
-    __table_args__ = (Index("ix_events_device_key_occurred_at", "device_key", "occurred_at"),)
+    __table_args__ = (
+        Index("ix_events_device_key_occurred_at", "device_key", "occurred_at"),
+        Index("ix_events_reading_id", "reading_id"),
+    )
 
 
 class RememberedRow(Row):
