@@ -33,11 +33,12 @@ def add(
     home: Annotated[str, typer.Option(help="Id of the home")],
     id: Annotated[str, typer.Option(help="Id to have; else made from the name")] = "",  # noqa: A002
     ecosystem: Annotated[str, typer.Option(help="In whose words its web-hook speaks")] = "tec",
+    by: Annotated[str, typer.Option(help="How it is to connect: mqtt or webhook")] = "mqtt",
     json: _JSON = False,
 ) -> None:
     """Add a gateway to a home and show its secrets, once."""
     with _gateways() as gateways:
-        issued = gateways.add(name, home=home, gateway=id, ecosystem=ecosystem)
+        issued = gateways.add(name, home=home, gateway=id, ecosystem=ecosystem, connects_by=by)
     _show(issued, as_json=json)
 
 

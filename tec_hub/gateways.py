@@ -31,6 +31,7 @@ from tec_hub.webhook.secrets import address_key, signing_secret
 
 _ID: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
 _LONGEST_NAME: Final = 100
+WAYS: Final = ("mqtt", "webhook")  #: how a gateway may connect
 
 
 class GatewayError(ValueError):
@@ -77,10 +78,14 @@ class Gateways:
         home: str,
         gateway: str = "",
         ecosystem: str = "tec",
+        connects_by: str = "mqtt",
         service: str | None = None,
         by: str | None = None,
     ) -> Issued:
-        """A new gateway of a home with its first credential; without an id it gets one made from its name."""
+        """A new gateway of a home with its first credential; without an id it gets one made from its name.
+
+        `connects_by`: one of WAYS.
+        """
         with self._changing() as session:
             place = _get_home(session, home, service)
             row = GatewayRow(
@@ -89,6 +94,7 @@ class Gateways:
                 home_id=place.id,
                 name=_checked_name(name),
                 ecosystem=_checked_ecosystem(ecosystem),
+                connects_by=_checked_way(connects_by),
                 generation=0,
                 created_at=self._clock.now(),
             )
@@ -224,6 +230,12 @@ def _checked_name(name: str) -> str:
     if not tidy or len(tidy) > _LONGEST_NAME or not tidy.isprintable():
         raise GatewayError(f"A gateway needs a name of at most {_LONGEST_NAME} characters.")
     return tidy
+
+
+def _checked_way(way: str) -> str:
+    if way not in WAYS:
+        raise GatewayError(f"A gateway connects by {' or '.join(WAYS)}, not by {way!r}.")
+    return way
 
 
 def _checked_ecosystem(name: str) -> str:

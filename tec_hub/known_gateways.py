@@ -20,7 +20,10 @@ class KnownBinding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KnownGateway(msgspec.Struct, frozen=True, kw_only=True):
-    """A gateway as it is shown. `standing`: "active", "without a secret" or "revoked"; times are aware UTC."""
+    """A gateway as it is shown. `standing`: "active", "without a secret" or "revoked"; times are aware UTC.
+
+    `connects_by`: the way it was set up for, "mqtt" or "webhook".
+    """
 
     id: str
     name: str
@@ -28,6 +31,7 @@ class KnownGateway(msgspec.Struct, frozen=True, kw_only=True):
     home: str
     home_name: str
     ecosystem: str
+    connects_by: str
     standing: str
     created_at: datetime
     revoked_at: datetime | None
@@ -52,6 +56,7 @@ def read_gateways(session: Session, service: str | None = None) -> Sequence[Know
             home=home.id,
             home_name=home.name,
             ecosystem=row.ecosystem,
+            connects_by=row.connects_by,
             standing=_standing(row),
             created_at=row.created_at,
             revoked_at=row.revoked_at,

@@ -15,7 +15,7 @@ from tec_hub.intake.decoding import Decoders
 from tec_hub.intake.redelivery import SaidBefore, SentAgain
 from tec_hub.intake.register import Register, device_key
 from tec_hub.intake.routing import Route
-from tec_hub.intake.rows import EVENT_COLUMNS, READING_COLUMNS, BulkRows
+from tec_hub.intake.rows import EVENT_COLUMNS, READING_COLUMNS, REPEAT_COLUMNS, BulkRows
 from tec_hub.intake.sightings import Sightings
 from tec_hub.store.intake import QuarantineRow, RememberedRow
 
@@ -42,6 +42,7 @@ class Batch:
         self._readings: list[tuple[Any, ...]] = []
         self._events: list[tuple[Any, ...]] = []
         self._quarantine: list[dict[str, Any]] = []
+        self._repeats: list[tuple[Any, ...]] = []
         self._remember: dict[tuple[str, str, str], bytes] = {}
         self._sightings = Sightings()
         self._observed: dict[str, list[Observed]] = {}
@@ -60,17 +61,17 @@ class Batch:
     def add(self, message: Arrived) -> None:
         """Understand one message."""
         known = self._known
-        if known.sent_again.knows(message):
-            self.taken.redelivered += 1
-            return
         route = known.register.router.route(message.topic)
+        if known.sent_again.knows(message):
+            self._repeated(message, route)
+            return
         if route.refused is not None:
             self.set_aside(message, route.refused, route)
             return
         decoded = known.decoders.decode(self._session, route, message.payload, retained=message.retained)
         events = [(device_key(route.gateway, event.device), event) for event in decoded.events]
         if known.said_before.knows(self._session, message, events):
-            self.taken.redelivered += 1
+            self._repeated(message, route)
         else:
             self._keep(message, route, decoded, events)
 
@@ -87,6 +88,7 @@ class Batch:
         self._write_documents()
         self._sightings.write(self._session.connection(), self._known.register.residents)
         self._rows.add("events", EVENT_COLUMNS, self._events)
+        self._rows.add("repeats", REPEAT_COLUMNS, self._repeats)
 
     def _keep(self, message: Arrived, route: Route, decoded: Decoded, events: list[tuple[str, Event]]) -> None:
         warnings = "; ".join(decoded.warnings)[:_LONGEST_REASON] if decoded.warnings else None
@@ -102,6 +104,11 @@ class Batch:
         for key, event in events:
             self._sightings.event(route, key, event, message)
             self._event(reading, key, event, message, received_at)
+
+    def _repeated(self, message: Arrived, route: Route) -> None:
+        self.taken.redelivered += 1
+        at = self._rows.instant(message.received_at)
+        self._repeats.append((route.gateway, message.topic, len(message.payload), at))
 
     def _reading(self, message: Arrived, route: Route, warnings: str | None) -> int:
         reading = next(self._ids)

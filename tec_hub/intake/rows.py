@@ -22,6 +22,7 @@ READING_COLUMNS = (
     "warnings",
 )
 EVENT_COLUMNS = ("reading_id", "device_key", "kind", "value", "occurred_at", "received_at", "historical")
+REPEAT_COLUMNS = ("gateway_id", "topic", "size", "at")
 
 _CHUNKS = (256, 16, 1)  # few sizes, so that SQLite keeps the prepared statements
 
