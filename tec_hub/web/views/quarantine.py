@@ -1,5 +1,6 @@
 """Readings that were not understood."""
 
+from codecs import getincrementaldecoder
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,7 +93,7 @@ def readable(payload: bytes) -> str:
     """A payload for the eye: text where it is text, else its bytes."""
     shown = payload[:_SHOWN_BYTES]
     try:
-        text = shown.decode()
+        text = getincrementaldecoder("utf-8")().decode(shown)  # a character that the cut went through is left out
     except UnicodeDecodeError:
         text = shown.hex(" ")
     return text + (" …" if len(payload) > _SHOWN_BYTES else "")
