@@ -26,6 +26,8 @@ class Permission(StrEnum):
     SETTLE_QUARANTINE = "settle_quarantine"
     SEE_EQUIPMENT = "see_equipment"
     MANAGE_EQUIPMENT = "manage_equipment"  #: give devices their roles, try them out
+    MANAGE_GATEWAYS = "manage_gateways"  #: add gateways, give them credentials and take those away
+    SEE_MESSAGES = "see_messages"  #: what gateways sent, word for word
     SEE_CATALOGUE = "see_catalogue"
     MATCH = "match"  #: suggest what may help a person
     SEE_STRAYS = "see_strays"  #: what came from gateways that nobody knows
@@ -39,7 +41,16 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
         {_P.SEE_BOARD, _P.SEE_ALERTS, _P.ACT_ON_ALERTS, _P.SEE_RESIDENTS, _P.NOTE_PRESENCE, _P.SEE_CATALOGUE}
     ),
     Role.ASSESSOR: frozenset({_P.SEE_BOARD, _P.SEE_ALERTS, _P.SEE_RESIDENTS, _P.SEE_CATALOGUE, _P.MATCH}),
-    Role.INSTALLER: frozenset({_P.SEE_QUARANTINE, _P.SETTLE_QUARANTINE, _P.SEE_EQUIPMENT, _P.MANAGE_EQUIPMENT}),
+    Role.INSTALLER: frozenset(
+        {
+            _P.SEE_QUARANTINE,
+            _P.SETTLE_QUARANTINE,
+            _P.SEE_EQUIPMENT,
+            _P.MANAGE_EQUIPMENT,
+            _P.MANAGE_GATEWAYS,
+            _P.SEE_MESSAGES,
+        }
+    ),
     Role.MANAGER: _EVERYTHING,
     Role.ADMINISTRATOR: _EVERYTHING,
 }
