@@ -22,7 +22,8 @@ class KnownBinding(msgspec.Struct, frozen=True, kw_only=True):
 class KnownGateway(msgspec.Struct, frozen=True, kw_only=True):
     """A gateway as it is shown. `standing`: "active", "without a secret" or "revoked"; times are aware UTC.
 
-    `connects_by`: the way it was set up for, "mqtt" or "webhook".
+    `connects_by`: the way it was set up for, "mqtt" or "webhook". `generation`: how many secrets it has had, with
+    one more for each time it was revoked. `zone` is the home's.
     """
 
     id: str
@@ -30,9 +31,11 @@ class KnownGateway(msgspec.Struct, frozen=True, kw_only=True):
     service: str
     home: str
     home_name: str
+    zone: str
     ecosystem: str
     connects_by: str
     standing: str
+    generation: int
     created_at: datetime
     revoked_at: datetime | None
     last_seen_at: datetime | None
@@ -55,9 +58,11 @@ def read_gateways(session: Session, service: str | None = None) -> Sequence[Know
             service=row.service_id,
             home=home.id,
             home_name=home.name,
+            zone=home.time_zone,
             ecosystem=row.ecosystem,
             connects_by=row.connects_by,
             standing=_standing(row),
+            generation=row.generation,
             created_at=row.created_at,
             revoked_at=row.revoked_at,
             last_seen_at=row.last_seen_at,

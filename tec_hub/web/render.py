@@ -27,6 +27,7 @@ _TABLES: Mapping[str, Any] = {
     "STATUS": words.STATUS,
     "FATE": words.FATE,
     "CHANNEL": words.CHANNEL,
+    "CONNECTS_BY": words.CONNECTS_BY,
     "PURPOSE": words.PURPOSE,
     "may": may,
     "Permission": Permission,

@@ -34,6 +34,8 @@ FATE: Mapping[str, str] = {
     "withdrawn": "No longer needed, not sent",
 }
 
+CONNECTS_BY: Mapping[str, str] = {"mqtt": "MQTT", "webhook": "web-hook"}
+
 CHANNEL: Mapping[str, str] = {"call": "Call", "text": "Text"}
 
 PURPOSE: Mapping[str, str] = {

@@ -70,32 +70,34 @@ _LEAST = 3.0  #: what is too low to see is still drawn
 
 def gateways_of(session: Session, service_id: str, now: datetime) -> Mapping[str, Sequence[Listed]]:
     """All gateways of a service by the name of their home."""
-    gateways = read_gateways(session, service_id)
+    homes: dict[str, list[Listed]] = {}
+    for each in _listed(session, read_gateways(session, service_id), now):
+        homes.setdefault(each.known.home_name, []).append(each)
+    return homes
+
+
+def gateway_of(session: Session, service_id: str, gateway: str, now: datetime) -> Listed | None:
+    """One gateway of a service; None where it has no such gateway."""
+    known = [each for each in read_gateways(session, service_id) if each.id == gateway]
+    return next(iter(_listed(session, known, now)), None)
+
+
+def _listed(session: Session, gateways: Sequence[KnownGateway], now: datetime) -> list[Listed]:
     ids = [known.id for known in gateways]
     messages = _counted(session, ReadingRow.gateway_id, ids, ReadingRow.received_at > now - _HOUR)
     strange = _counted(session, QuarantineRow.gateway_id, ids, QuarantineRow.at > now - _HOUR)
     waiting = _counted(session, QuarantineRow.gateway_id, ids, QuarantineRow.settled_at.is_(None))
     devices = _counted(session, DeviceRow.gateway_id, ids)
-    homes: dict[str, list[Listed]] = {}
-    for known in gateways:
-        listed = Listed(
+    return [
+        Listed(
             known=known,
             messages=messages.get(known.id, 0),
             strange=strange.get(known.id, 0),
             waiting=waiting.get(known.id, 0),
             devices=devices.get(known.id, 0),
         )
-        homes.setdefault(known.home_name, []).append(listed)
-    return homes
-
-
-def listed(session: Session, service_id: str, gateway: str, now: datetime) -> Listed | None:
-    """One gateway of a service; None where it has no such gateway."""
-    for gateways in gateways_of(session, service_id, now).values():
-        for each in gateways:
-            if each.known.id == gateway:
-                return each
-    return None
+        for known in gateways
+    ]
 
 
 def homes_of(session: Session, service_id: str) -> Mapping[str, str]:

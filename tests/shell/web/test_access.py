@@ -36,6 +36,7 @@ _VALUES = {
     "action": "going",
     "token": "x" * 16,
     "ecosystem": "tec",
+    "gateway": "rowan-hub",
 }
 
 
