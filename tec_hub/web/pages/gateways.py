@@ -114,8 +114,7 @@ def _show(request: Request, visitor: Visitor, found: Listed, *, still: bool = Fa
         still=still,
         error=error,
         titles=titles(),
-        **_rate_values(request, found),
-        **values,
+        **(_rate_values(request, found) | values),
     )
 
 
@@ -225,7 +224,7 @@ def _tail_values(request: Request, visitor: Visitor, found: Listed) -> dict[str,
     if messages:
         for resident in sorted({resident for device in devices for resident in device.residents}):
             note_view(request, visitor, "saw.gateway", resident, found.known.id)
-    return {"devices": devices, "messages": messages}
+    return {"devices": devices, "messages": messages, "now": context.clock.now()}
 
 
 def _rate_values(request: Request, found: Listed) -> dict[str, Any]:

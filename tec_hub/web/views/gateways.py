@@ -21,7 +21,7 @@ class Listed:
     """A gateway with its last hour: how many messages, how many of them were not understood.
 
     `waiting`: how many that were not understood nobody has dealt with yet, however old. `devices`: how many are
-    known behind it.
+    known behind it. `speaks`: the ecosystems of these, or the one it was added for while there are none.
     """
 
     known: KnownGateway
@@ -29,6 +29,7 @@ class Listed:
     strange: int
     waiting: int
     devices: int
+    speaks: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def _listed(session: Session, gateways: Sequence[KnownGateway], now: datetime) -
     strange = _counted(session, QuarantineRow.gateway_id, ids, QuarantineRow.at > now - _HOUR)
     waiting = _counted(session, QuarantineRow.gateway_id, ids, QuarantineRow.settled_at.is_(None))
     devices = _counted(session, DeviceRow.gateway_id, ids)
+    speaks = _speaks(session, ids)
     return [
         Listed(
             known=known,
@@ -95,6 +97,7 @@ def _listed(session: Session, gateways: Sequence[KnownGateway], now: datetime) -
             strange=strange.get(known.id, 0),
             waiting=waiting.get(known.id, 0),
             devices=devices.get(known.id, 0),
+            speaks=speaks.get(known.id) or [known.ecosystem],
         )
         for known in gateways
     ]
@@ -130,6 +133,14 @@ def _rate(session: Session, gateway: str, now: datetime, span: _Span) -> Rate:
 
 def _height(count: int, most: int) -> float:
     return 0.0 if count == 0 else round(max(_LEAST, HEIGHT * count / most), 1)
+
+
+def _speaks(session: Session, gateways: Sequence[str]) -> Mapping[str, list[str]]:
+    rows = select(DeviceRow.gateway_id, DeviceRow.ecosystem).where(DeviceRow.gateway_id.in_(gateways)).distinct()
+    spoken: dict[str, list[str]] = {}
+    for gateway, ecosystem in session.execute(rows.order_by(DeviceRow.ecosystem)):
+        spoken.setdefault(gateway, []).append(ecosystem)
+    return spoken
 
 
 def _counted(

@@ -16,7 +16,7 @@ from tec_hub.store.intake import EventRow, QuarantineRow, ReadingRow, RepeatRow
 from tec_hub.web.views.quarantine import readable
 from tec_hub.web.views.readings import in_words
 
-MOST = 40  #: messages shown
+MOST = 25  #: messages shown
 _EVENTS = 6  #: a message that says more is cut
 _SHOWN_BYTES = 601  #: one more than is shown, so that it is seen to be cut
 
@@ -30,13 +30,12 @@ class Outcome(StrEnum):
     QUARANTINED = "quarantined"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Said:
-    """One event of a message: the device's name, what it said in words, and its key."""
+    """What a message says of one device: its name, and all of it in words."""
 
     device: str
     words: str
-    key: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +101,7 @@ def _readings(
             size=row.size,
             outcome=_outcome(row.reason, events.get(row.id, ())),
             payload=readable(bytes(row.payload)) if payloads else None,
-            said=[_said(event, devices) for event in events.get(row.id, ())[:_EVENTS]],
+            said=_said(events.get(row.id, ())[:_EVENTS], devices),
             more=max(0, len(events.get(row.id, ())) - _EVENTS),
             reason=row.reason or row.warnings or "",
             settled=row.settled_at is not None,
@@ -126,14 +125,21 @@ def _events(session: Session, readings: Sequence[int]) -> Mapping[int, list[Even
     return found
 
 
-def _said(event: EventRow, devices: Mapping[str, KnownDevice]) -> Said:
-    device = devices.get(event.device_key)
+def _said(events: Sequence[EventRow], devices: Mapping[str, KnownDevice]) -> list[Said]:
+    words: dict[str, list[str]] = {}
+    for event in events:
+        device = devices.get(event.device_key)
+        reads_as = {} if device is None else device.reads_as
+        name = event.device_key if device is None else device.name
+        words.setdefault(name, []).append(_in_words(event, reads_as))
+    return [Said(name, ", ".join(each)) for name, each in words.items()]
+
+
+def _in_words(event: EventRow, reads_as: Mapping[str, str]) -> str:
     value = None if event.value is None else msgspec.json.decode(event.value)
-    words = in_words(event.kind, value)
-    read = event.kind if device is None else device.reads_as.get(event.kind, event.kind)
-    if read != event.kind:
-        words = f"{in_words(read, value)} (it says: {words})"
-    return Said(device=event.device_key if device is None else device.name, words=words, key=event.device_key)
+    own = in_words(event.kind, value)
+    read = reads_as.get(event.kind, event.kind)
+    return own if read == event.kind else f"{in_words(read, value)} (it says: {own})"
 
 
 def _repeats(session: Session, gateway: str) -> list[Message]:
