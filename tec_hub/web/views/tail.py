@@ -64,8 +64,8 @@ def tail_of(session: Session, gateway: str, devices: Iterable[KnownDevice], *, p
     `devices`: the gateway's, by which its messages are put into words.
     """
     readings = merge(
-        _readings(session, gateway, {device.key: device for device in devices}, payloads=payloads),
         _repeats(session, gateway),
+        _readings(session, gateway, {device.key: device for device in devices}, payloads=payloads),
         key=lambda message: message.at,
         reverse=True,
     )
