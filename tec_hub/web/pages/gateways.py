@@ -120,9 +120,9 @@ def _show(request: Request, visitor: Visitor, found: Listed, *, still: bool = Fa
 
 @router.get("/gateways/{gateway}/now")
 def now(request: Request, gateway: str, visitor: Watcher) -> Response:
-    """The latest messages, the part that refreshes itself."""
+    """The latest messages and the devices, the parts that refresh themselves."""
     found = _found(request, gateway, visitor)
-    return page(request, "gateway_now.html", gateway=found, **_tail_values(request, visitor, found))
+    return page(request, "gateway_part.html", gateway=found, part=True, **_tail_values(request, visitor, found))
 
 
 @router.get("/gateways/{gateway}/rate")
