@@ -1,0 +1,1 @@
+"""A TEC plan: options chosen with a person as a trial, with who does what, both risks, consent and a review."""
