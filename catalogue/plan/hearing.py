@@ -22,7 +22,13 @@ class Ear:
     """Everything a person said or had noted, by sentence."""
 
     def __init__(self, person: Person) -> None:
-        own = (*(hard.words for hard in person.hard), *person.matters, *person.wishes)
+        own = (
+            *(hard.words for hard in person.hard),
+            *person.matters,
+            *person.strengths,
+            *person.interests,
+            *person.wishes,
+        )
         self._all = [*_heard(own, said=True), *_heard((person.notes,), said=False)]
 
     def of(self, words: Iterable[str]) -> Heard | None:

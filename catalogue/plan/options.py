@@ -7,7 +7,7 @@ from catalogue.matching.excluding import Exclusion, Verdict
 from catalogue.matching.profile import Profile
 from catalogue.option import Cost, Option, Serves
 from catalogue.plan.hearing import Ear, Heard
-from catalogue.plan.phrases import ended, inline, listed, lower, quoted, sentence, upper, whole
+from catalogue.plan.phrases import ended, inline, listed, lower, quoted, sentence, whole
 from catalogue.plan.tec_plan import Chosen
 from catalogue.words import Evidence, Funding, Strength, TimeOfDay
 
@@ -67,20 +67,25 @@ def _why(option: Option, profile: Profile, ear: Ear, catalogue: Catalogue) -> It
     known = [serves for serves in option.serves if serves.need in profile.needs]
     known.sort(key=lambda s: (-profile.needs[s.need].weight * _HOW_MUCH[s.strength], s.need))
     sure = [serves for serves in known if profile.needs[serves.need].weight >= SURE] or known[:1]
-    if not sure:
+    loved = ear.of(profile.built_on[option.id].words) if option.id in profile.built_on else None
+    if not sure and loved is None:
         yield "You chose it for reasons of your own."
         return
     quotations: set[str] = set()
+    if loved is not None:
+        quotations.add(loved.sentence)
+        yield f"It builds on what you love or do well: {quoted(sentence(loved.sentence))}"
     for serves in sure[:_REASONS]:
         heard = ear.of(profile.needs[serves.need].words)
         opening = "" if heard is None or heard.sentence in quotations else _opening(heard)
         quotations.update([] if heard is None else [heard.sentence])
         yield f"{opening}{catalogue.needs[serves.need].name}: {ended(serves.because)}"
-    yield _how_sure(sure[:_REASONS], catalogue)
+    if sure:
+        yield _how_sure(sure[:_REASONS], catalogue)
 
 
 def _opening(heard: Heard) -> str:
-    words = quoted(upper(heard.sentence))
+    words = quoted(sentence(heard.sentence))
     return f"You said: {words} " if heard.said else f"We talked about this: {words} "
 
 
@@ -158,12 +163,12 @@ def _cost(cost: Cost) -> str:
         return "There is usually nothing to pay."
     parts = [f"{once} to buy"] if once else []
     parts += [f"{monthly} a month"] if monthly else []
-    return f"About {' and '.join(parts)}. This is only a guide: ask for today’s price before you decide."
+    return f"Perhaps {', and '.join(parts)}. This is only a guide: ask for today’s price before you decide."
 
 
 def _range(low: float, high: float) -> str:
     if high == 0:
         return ""
     if low == 0:
-        return f"as much as £{high:g}"
+        return f"up to £{high:g}"
     return f"£{low:g}" if low == high else f"£{low:g} to £{high:g}"

@@ -2,9 +2,9 @@
 
 from sqlalchemy import MetaData
 
-from tec_hub.store import device_care, equipment, intake, outbox, people, running, watching
+from tec_hub.store import device_care, equipment, intake, outbox, people, running, tec_plans, watching
 from tec_hub.store.base import Row
 
-MODULES = (people, equipment, device_care, intake, watching, outbox, running)
+MODULES = (people, equipment, device_care, intake, watching, outbox, running, tec_plans)
 
 METADATA: MetaData = Row.metadata
