@@ -132,12 +132,12 @@ def _gateways() -> "Iterator[Gateways]":
 
 
 def _show(issued: "Issued", *, as_json: bool) -> None:
-    from tec_hub.gateway_address import broker_address, webhook_address  # noqa: PLC0415
+    from tec_hub.gateway_address import broker_address  # noqa: PLC0415
+    from tec_hub.gateway_instructions import by_mqtt, by_webhook  # noqa: PLC0415
 
     settings = Settings()
-    broker, address = broker_address(settings), webhook_address(settings, issued.gateway)
+    broker, mqtt, webhook = broker_address(settings), by_mqtt(settings, issued), by_webhook(settings, issued)
     topics = f"tec/v1/{issued.gateway}/"
-    with_key = issued.address_key and webhook_address(settings, issued.gateway, issued.address_key)
     if as_json:
         shown = {
             "gateway": issued.gateway,
@@ -145,9 +145,11 @@ def _show(issued: "Issued", *, as_json: bool) -> None:
             "mqtt_user": issued.gateway,
             "secret": issued.secret,
             "topic_prefix": topics,
-            "webhook": address,
+            "webhook": webhook.address,
             "signing_secret": issued.signing_secret,
-            "webhook_with_key": with_key,
+            "webhook_with_key": webhook.address_with_key,
+            "try_by_mqtt": mqtt.examples,
+            "try_by_webhook": webhook.examples,
         }
         typer.echo(msgspec.json.encode(shown))
         return
@@ -157,12 +159,15 @@ def _show(issued: "Issued", *, as_json: bool) -> None:
         ("MQTT user", issued.gateway),
         ("Secret", issued.secret),
         ("Publishes below", topics),
-        ("Web-hook", address),
+        ("Web-hook", webhook.address),
         ("Signing secret", issued.signing_secret or "none: TEC_HUB_SECRET_KEY is not set here"),
-        ("Address with key", with_key or "none: TEC_HUB_SECRET_KEY is not set here"),
+        ("Address with key", webhook.address_with_key or "none: TEC_HUB_SECRET_KEY is not set here"),
     ]
     for label, value in lines:
         typer.echo(f"  {label:18}{value}")
+    typer.echo("\nA running hub knows it within seconds. To try it, as if a device called front-door had spoken,")
+    for way, examples in (("by MQTT", mqtt.examples), ("by web-hook", webhook.examples)):
+        typer.echo("\n".join([f"{way}:", *(f"  {line}" for line in examples)]))
 
 
 def _table(known: "Sequence[KnownGateway]") -> list[str]:

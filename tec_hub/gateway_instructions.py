@@ -57,12 +57,12 @@ class ByWebhook:
     address_with_key: str | None
 
 
-def by_mqtt(settings: Settings, issued: Issued, ecosystem: str) -> ByMqtt:
+def by_mqtt(settings: Settings, issued: Issued) -> ByMqtt:
     """What a gateway that publishes is told."""
     address = broker_address(settings)
     parts = urlsplit(address or "")
     tls = parts.scheme == "mqtts"
-    prefix = f"{PREFIX}/{issued.gateway}/{ecosystem}/"
+    prefix = f"{PREFIX}/{issued.gateway}/{issued.ecosystem}/"
     port = None if address is None else parts.port or _PORTS[parts.scheme]
     options = ["-h", parts.hostname or "127.0.0.1", *(() if port is None else ("-p", str(port)))]
     if tls:
@@ -75,18 +75,20 @@ def by_mqtt(settings: Settings, issued: Issued, ecosystem: str) -> ByMqtt:
         user=issued.gateway,
         secret=issued.secret,
         prefix=prefix,
-        examples=[_published(options, prefix, message) for message in example(ecosystem)],
+        examples=[_published(options, prefix, message) for message in example(issued.ecosystem)],
     )
 
 
-def by_webhook(settings: Settings, issued: Issued, ecosystem: str) -> ByWebhook:
+def by_webhook(settings: Settings, issued: Issued) -> ByWebhook:
     """What a gateway that posts is told."""
     address = webhook_address(settings, issued.gateway)
     header = f"Authorization: Bearer {issued.secret}"
     return ByWebhook(
         address=address,
         header=header,
-        examples=[_posted(f"{address}/{ecosystem}", header, message) for message in example(ecosystem)],
+        examples=[
+            _posted(f"{address}/{issued.ecosystem}", header, message) for message in example(issued.ecosystem)
+        ],
         signing_secret=issued.signing_secret,
         address_with_key=issued.address_key and webhook_address(settings, issued.gateway, issued.address_key),
     )

@@ -50,6 +50,7 @@ class Issued(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     gateway: str
+    ecosystem: str
     secret: str
     signing_secret: str | None
     address_key: str | None
@@ -178,6 +179,7 @@ class Gateways:
         key = self._secret_key
         return Issued(
             gateway=row.id,
+            ecosystem=row.ecosystem,
             secret=secret,
             signing_secret=signing_secret(key, row.id, row.generation) if key else None,
             address_key=address_key(key, row.id, row.generation) if key else None,

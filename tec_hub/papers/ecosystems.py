@@ -27,16 +27,16 @@ _BY_HAND: Final = "manufacturer_samples"
 
 _BEFORE: Final = f"""## Before you begin
 
-Ask the administrator for a gateway (`tec-hub gateway add`): its name and its secret, which is shown once, are its
-user name and password at the broker. It can publish below `{PREFIX}/{{gateway}}/{{name}}/…` alone, and hear its
-commands there. Use TLS (port 8883), QoS 1 and, where your bridge can, a last will."""
+Add a gateway in the console (*Gateways*, or `tec-hub gateway add`): its name and its secret, which is shown once,
+are its user name and password at the broker. It can publish below `{PREFIX}/{{gateway}}/{{name}}/…` alone, and hear
+its commands there. Use TLS (port 8883), QoS 1 and, where your bridge can, a last will."""
 
 _POST: Final = """It can be posted instead: `POST /ingest/{{gateway}}/{name}`, with the secret as bearer token."""
 
 _AFTER: Final = """## See that it works
 
-Publish something, or trigger a device. What was understood shows under the home's devices within a second; what
-was not is kept whole, with the reason, under *Not understood*."""
+Publish something, or trigger a device. The gateway's page in the console shows each message within a second and
+how it was understood; what was not is kept whole, with the reason, under *Not understood*."""
 
 _UNTRIED: Final = "It was not tried with a device: all of it rests on published documentation and samples."
 _SIZES: Final = (

@@ -202,15 +202,15 @@ def unbind(
 def _credential(request: Request, visitor: Visitor, issued: Issued, *, new: bool = True) -> Response:
     """The only page that shows a secret; nobody keeps it, this answer least of all."""
     found = _found(request, issued.gateway, visitor)
-    settings, ecosystem = context_of(request).settings, found.known.ecosystem
+    settings = context_of(request).settings
     return page(
         request,
         "gateway_credential.html",
         gateway=found,
         new=new,
-        title=titles()[ecosystem],
-        mqtt=by_mqtt(settings, issued, ecosystem),
-        webhook=by_webhook(settings, issued, ecosystem),
+        title=titles()[issued.ecosystem],
+        mqtt=by_mqtt(settings, issued),
+        webhook=by_webhook(settings, issued),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -71,10 +72,11 @@ def test_bound_topics_are_the_gateways_as_soon_as_the_hub_has_noticed(service: S
 def test_the_secret_is_shown_once_to_people(service: Service) -> None:
     ran = service.command("gateway", "rotate", GATEWAY)
     assert ran.exit_code == 0
-    shown = dict(line.strip().split("  ", 1) for line in ran.stdout.splitlines()[2:])
+    shown = dict(line.strip().split("  ", 1) for line in ran.stdout.splitlines()[2:9])
     secret = shown["Secret"].strip()
     assert shown["Publishes below"].strip() == f"tec/v1/{GATEWAY}/"
     assert "is not shown again" in ran.stdout
+    assert f" -p {urlsplit(service.broker_url).port} -u {GATEWAY} -P {secret} -q 1 " in ran.stdout
 
     listed = service.command("gateway", "list")
     assert [GATEWAY, "oak", GATEWAY, "active", "never"] in [line.split() for line in listed.stdout.splitlines()]

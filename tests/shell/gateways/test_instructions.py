@@ -10,7 +10,13 @@ from tec_hub.gateway_instructions import by_mqtt, by_webhook, example
 from tec_hub.gateways import Issued
 from tec_hub.settings import Settings
 
-ROSE = Issued(gateway="rose", secret="-s'ecret", signing_secret="whsec_x", address_key="k")
+
+def rose(ecosystem: str) -> Issued:
+    return Issued(
+        gateway="rose", ecosystem=ecosystem, secret="-s'ecret", signing_secret="whsec_x", address_key="k"
+    )
+
+
 FAR = Settings(mqtt_url="mqtts://tec-hub:hidden@broker.example", public_url="https://hub.example")
 
 
@@ -25,7 +31,7 @@ def test_the_example_of_every_ecosystem_is_understood_and_calls_nobody(ecosystem
 
 
 def test_what_is_to_be_typed_names_the_broker_and_hides_the_hubs_own_credential() -> None:
-    told = by_mqtt(FAR, ROSE, "zigbee2mqtt")
+    told = by_mqtt(FAR, rose("zigbee2mqtt"))
     assert (told.host, told.port, told.tls) == ("broker.example", 8883, True)
     assert told.prefix == "tec/v1/rose/zigbee2mqtt/"
     assert not told.is_here_only
@@ -40,18 +46,18 @@ def test_what_is_to_be_typed_names_the_broker_and_hides_the_hubs_own_credential(
 
 def test_a_broker_with_certificates_of_its_own_needs_their_file() -> None:
     own = FAR.model_copy(update={"mqtt_ca_file": Path("ca.crt")})
-    assert "--cafile ca.crt" in by_mqtt(own, ROSE, "tec").examples[0]
+    assert "--cafile ca.crt" in by_mqtt(own, rose("tec")).examples[0]
 
 
 def test_the_embedded_broker_is_heard_on_this_machine_only(tmp_path: Path) -> None:
-    told = by_mqtt(Settings(data_dir=tmp_path), ROSE, "tec")
+    told = by_mqtt(Settings(data_dir=tmp_path), rose("tec"))
     assert (told.host, told.port) == (None, None)
-    told = by_mqtt(Settings(data_dir=tmp_path, mqtt_port=1999), ROSE, "tec")
+    told = by_mqtt(Settings(data_dir=tmp_path, mqtt_port=1999), rose("tec"))
     assert (told.host, told.port, told.tls, told.is_here_only) == ("127.0.0.1", 1999, False, True)
 
 
 def test_what_a_web_hook_is_told() -> None:
-    told = by_webhook(FAR, ROSE, "vayyar")
+    told = by_webhook(FAR, rose("vayyar"))
     assert told.address == "https://hub.example/ingest/rose"
     assert told.header == "Authorization: Bearer -s'ecret"
     assert told.address_with_key == "https://hub.example/ingest/rose?key=k"
@@ -61,5 +67,5 @@ def test_what_a_web_hook_is_told() -> None:
 
 
 def test_bytes_are_piped() -> None:
-    assert "| base64 -d | mosquitto_pub" in by_mqtt(FAR, ROSE, "sparkplug_b").examples[0].replace("echo ", "| ", 1)
-    assert "--data-binary @-" in by_webhook(FAR, ROSE, "sparkplug_b").examples[0]
+    assert "| base64 -d | mosquitto_pub" in by_mqtt(FAR, rose("sparkplug_b")).examples[0].replace("echo ", "| ", 1)
+    assert "--data-binary @-" in by_webhook(FAR, rose("sparkplug_b")).examples[0]
