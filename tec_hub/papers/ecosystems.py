@@ -28,8 +28,8 @@ _BY_HAND: Final = "manufacturer_samples"
 _BEFORE: Final = f"""## Before you begin
 
 Add a gateway in the console (*Gateways*, or `tec-hub gateway add`): its name and its secret, which is shown once,
-are its user name and password at the broker. It can publish below `{PREFIX}/{{gateway}}/{{name}}/…` alone, and hear
-its commands there. Use TLS (port 8883), QoS 1 and, where your bridge can, a last will."""
+are its user name and password at the broker. It can publish below `{PREFIX}/{{gateway}}/{{name}}/…` alone, and
+hear its commands there. Use TLS (port 8883), QoS 1 and, where your bridge can, a last will."""
 
 _POST: Final = """It can be posted instead: `POST /ingest/{{gateway}}/{name}`, with the secret as bearer token."""
 
