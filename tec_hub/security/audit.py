@@ -20,9 +20,9 @@ def record(
 
 
 def looked(
-    database: Database, *, at: datetime, user_id: str | None, what: str, resident_id: str, detail: str = ""
+    database: Database, *, at: datetime, user_id: str | None, what: str, resident_id: str | None, detail: str = ""
 ) -> None:
-    """Keep that somebody saw something of the resident's; looking again at once is the same look."""
+    """Keep that somebody saw something, of a resident's if given; looking again at once is the same look."""
     recent = select(AuditRow.id).where(
         AuditRow.resident_id == resident_id,
         AuditRow.user_id == user_id,

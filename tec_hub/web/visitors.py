@@ -105,7 +105,7 @@ def safe_next(wanted: str) -> str:
     return wanted if ours and "\\" not in wanted and wanted.isprintable() else "/"
 
 
-def note_view(request: Request, who: Visitor, what: str, resident_id: str, detail: str = "") -> None:
+def note_view(request: Request, who: Visitor, what: str, resident_id: str | None, detail: str = "") -> None:
     """Keep on record that the visitor saw something of the resident's."""
     context = context_of(request)
     audit.looked(
