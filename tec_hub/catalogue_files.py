@@ -13,6 +13,7 @@ from catalogue.option import Option
 from catalogue.text.lexicon import Lexicon, lexicon_problems
 from device_adapters.event import Kind
 from tec_hub.plan_file import read_plan
+from tec_hub.word_vectors import embed
 from tec_hub.yaml_file import YamlFile
 
 DATA = Path(str(files("catalogue"))) / "data"
@@ -35,7 +36,7 @@ def read_lexicon(folder: Path = DATA) -> Lexicon:
 @cache
 def the_matcher() -> Matcher:
     """The matcher on the catalogue that comes with the hub, made once."""
-    return Matcher(read_catalogue(), read_lexicon())
+    return Matcher(read_catalogue(), read_lexicon(), embed)
 
 
 def drawing(option: str, folder: Path = DATA) -> Path:

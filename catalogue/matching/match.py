@@ -9,10 +9,11 @@ from catalogue.matching.bundles import Bundle, bundles
 from catalogue.matching.excluding import Exclusion, judge
 from catalogue.matching.profile import Profile, make_profile
 from catalogue.matching.ranking import Placed, Ranked, rank
-from catalogue.matching.scoring import Score, Weights, score
+from catalogue.matching.scoring import Likeness, Score, Weights, score
 from catalogue.option import Option
 from catalogue.person import Person
 from catalogue.text.lexicon import Lexicon
+from catalogue.text.nearness import Embed, Nearness
 from catalogue.text.reading import Reader
 from catalogue.text.resemblance import Resemblance
 from catalogue.words import Strength
@@ -31,11 +32,14 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
 class Matcher:
     """Matches people; made once for a catalogue and its vocabulary."""
 
-    def __init__(self, catalogue: Catalogue, lexicon: Lexicon, weights: Weights | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, lexicon: Lexicon, embed: Embed, weights: Weights | None = None
+    ) -> None:
         self.catalogue = catalogue
         self._weights = weights or Weights()
         self._reader = Reader(_with_names(lexicon, catalogue))
         self._resemblance = Resemblance({name: _document(o) for name, o in catalogue.options.items()})
+        self._nearness = Nearness(embed, {name: _phrases(o, catalogue) for name, o in catalogue.options.items()})
 
     def profile(self, person: Person) -> Profile:
         """What is known of a person, their words included."""
@@ -67,9 +71,9 @@ class Matcher:
     def _ranked(self, profile: Profile) -> tuple[Ranked, list[Exclusion]]:
         options = self.catalogue.options
         verdicts = judge(self.catalogue, profile)
-        resembles = self._resemblance.of(profile.text)
+        likeness = Likeness(self._resemblance.of(profile.text), self._nearness.of(profile.text))
         scores = {
-            name: score(option, profile, verdicts[name], resembles, self._weights)
+            name: score(option, profile, verdicts[name], likeness, self._weights)
             for name, option in options.items()
         }
         ranked = rank(options, scores, verdicts, profile)
@@ -88,6 +92,12 @@ def _document(option: Option) -> str:
     said = [option.name, option.name, option.does, option.told, *option.words, *option.words]
     said += [serves.because for serves in option.serves]
     return "\n".join((*said, option.story.text))
+
+
+def _phrases(option: Option, catalogue: Catalogue) -> list[str]:
+    """What an option is found by when words mean the same."""
+    hard = [catalogue.needs[s.need].hard for s in option.serves if s.strength is Strength.MAIN]
+    return [option.name, option.does, *option.words, *hard, *(serves.because for serves in option.serves)]
 
 
 def _with_names(lexicon: Lexicon, catalogue: Catalogue) -> Lexicon:

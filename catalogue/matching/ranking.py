@@ -20,7 +20,7 @@ _CAMERA_FROM = 3  #: a camera's best place, counted from 0: the fourth
 _GENTLER_SETTLED = 2  #: so many gentler options, tried or refused, let a camera stand where its score puts it
 _SPREAD = 15  #: places that are spread over the needs
 _IN_REACH = 50  #: how far down one of them may come from
-_LESS = 0.6  #: what a need counts for once an option made for it stands above
+_LESS = 0.95  #: what a need counts for once an option made for it stands above
 _GENTLER_FIRST = "A camera is not among the first things to try: something less intrusive comes before it."
 _FIRST = 5  #: among so many there is something that is no technology
 

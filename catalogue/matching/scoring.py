@@ -7,6 +7,7 @@ import msgspec
 from catalogue.matching.excluding import Verdict
 from catalogue.matching.profile import Profile
 from catalogue.option import Option
+from catalogue.text.nearness import Near
 from catalogue.text.reading import Quoted
 from catalogue.words import Evidence, Kind, Strength, TimeOfDay
 
@@ -15,13 +16,14 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
     """What counts how much. Serving the needs comes first; the rest decides between those that do."""
 
     main: float = 1.0
-    helps: float = 0.5
-    further_need: float = 0.5  #: what each further need adds, against the one before it
-    asked_for: float = 1.2  #: they named it themselves
-    resembles: float = 0.35  #: their words resemble its description
-    often: float = 0.1  #: what people in such situations often chose
+    helps: float = 0.43
+    further_need: float = 0.55  #: what each further need adds, against the one before it
+    asked_for: float = 1.5  #: they named it, or what they said is what it is for
+    resembles: float = 0.35  #: their words are those of its description
+    means: float = 0.8  #: their words mean what its description means
+    often: float = 0.28  #: what people in such situations often chose
     loved: float = 0.5  #: it builds on a strength; only for what enters their life least
-    intrusion: float = 0.05  #: off, for each level above the first
+    intrusion: float = 0.04  #: off, for each level above the first
     misfit: float = 0.15  #: off, for each thing about it that suits them badly
     cost: float = 0.05  #: off, at £50 a week
     helped_before: float = 0.3
@@ -66,16 +68,26 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(reason for reason in self.reasons if reason.need is not None)
 
 
-def score(
-    option: Option, profile: Profile, verdict: Verdict, resembles: Mapping[str, float], weights: Weights
-) -> Score:
+class Likeness(msgspec.Struct, frozen=True):
+    """How like the descriptions of options a text is: in its words (0 to 1), and in what they mean."""
+
+    resembles: Mapping[str, float]
+    near: Mapping[str, Near]
+
+    def score(self, option: str) -> float:
+        """How near it comes in meaning, from 0 to 1."""
+        return self.near[option].score if option in self.near else 0.0
+
+
+def score(option: Option, profile: Profile, verdict: Verdict, likeness: Likeness, weights: Weights) -> Score:
     """Score one option; 0 for one that serves nothing they spoke of."""
     reasons = _reasons(option, profile, weights)
     counted = _together([reason.weight for reason in reasons if reason.need is not None], weights)
     parts = {
         "needs": sum(counted),
         "asked for": weights.asked_for * _weight(profile.asked_for.get(option.id)),
-        "resembles": weights.resembles * resembles.get(option.id, 0.0),
+        "resembles": weights.resembles * likeness.resembles.get(option.id, 0.0),
+        "means": weights.means * likeness.score(option.id),
         BUILDS_ON: _builds_on(option, profile, weights),
         "often chosen": weights.often if option.often and reasons else 0.0,
         "helped before": weights.helped_before if option.id in profile.helped else 0.0,

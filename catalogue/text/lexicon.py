@@ -13,6 +13,7 @@ from catalogue.words import Ability, Feature, HomeFact, Level
 
 REFUSES = "refuses"  #: the concept of not wanting something
 _HALF_SURE = 0.5  #: the words may stand for a situation, not for a wish
+_NEAR = 2  #: words between not wanting something and its name
 _NAMED = "option "  #: before the id of an option, where its name is the concept
 
 
@@ -39,12 +40,14 @@ class Meaning(_Value, frozen=True, kw_only=True):
 class Rule(_Value, frozen=True, kw_only=True):
     """Where all `when` concepts are found in a sentence, and none of `unless`, the meaning holds.
 
-    `anywhere`: in the whole text instead.
+    `anywhere`: in the whole text instead. `near`: so many words between them at most, and nothing that turns the
+    sentence.
     """
 
     when: tuple[str, ...]
     unless: tuple[str, ...] = ()
     anywhere: bool = False
+    near: int | None = None
     means: Meaning
 
 
@@ -74,7 +77,7 @@ def _about(option: str) -> tuple[Rule, Rule]:
     named = f"{_NAMED}{option}"
     return (
         Rule(when=(named,), unless=(REFUSES,), means=Meaning(options={option: _HALF_SURE})),
-        Rule(when=(REFUSES, named), means=Meaning(refuses_options=(option,))),
+        Rule(when=(REFUSES, named), near=_NEAR, means=Meaning(refuses_options=(option,))),
     )
 
 

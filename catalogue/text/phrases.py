@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 import msgspec
 from rapidfuzz import process
@@ -10,19 +11,26 @@ from rapidfuzz.distance import OSA
 from catalogue.text.tokens import Token, stem, stems, tokens
 
 _BETWEEN = 3  #: words that may stand between two words of a phrase
+_AFTER_NOT = 1  #: the same after a negation, which soon belongs to something else
 _NEGATING = frozenset(stem(word) for word in ("no", "not", "never", "without", "none", "nor", "denies", "neither"))
 _LOOK_BACK = 2  #: words before a phrase in which a negation turns it round
 _CORRECTED_FROM = 5  #: letters; shorter words are too easily others
 
 
 class Said(msgspec.Struct, frozen=True):
-    """A phrase as it was found: whose it is, where it stands, and whether it was denied."""
+    """A phrase as it was found: whose it is, where it stands, and whether it was denied.
+
+    `start` and `end` count characters; `first` and `last` its words, among those that say something.
+    """
 
     name: str
     start: int
     end: int
     sentence: int
     denied: bool
+    clause: int
+    first: int
+    last: int
 
 
 class Phrases:
@@ -50,12 +58,14 @@ class Phrases:
                 last = _match(read, place, phrase)
                 if last is not None:
                     denied = name not in self._positive and _denied(read, place, phrase)
-                    found.append(Said(name, token.start, read[last].end, token.sentence, denied))
+                    end = read[last].end
+                    said = Said(name, token.start, end, token.sentence, denied, token.clause, place, last)
+                    found.append(said)
         return found
 
     def _corrected(self, token: Token) -> Token:
         word = token.word
-        if token.stem in self._known or len(word) < _CORRECTED_FROM or word.isdigit():
+        if token.stem in self._known or len(word) < _CORRECTED_FROM or word.isdigit() or token.capital:
             return token
         allowed = 2 if len(word) >= 9 else 1
         nearest = process.extractOne(word, self._words, scorer=OSA.distance, score_cutoff=allowed)
@@ -65,12 +75,13 @@ class Phrases:
 
 
 def _match(read: list[Token], place: int, phrase: tuple[str, ...]) -> int | None:
-    """The place of the phrase's last word, if it begins at `place` and stays within its sentence."""
+    """The place of the phrase's last word, if it begins at `place` and stays within its part of the sentence."""
     at = place
-    for wanted in phrase[1:]:
-        reach = read[at + 1 : at + 2 + _BETWEEN]
+    for before, wanted in pairwise(phrase):
+        between = _AFTER_NOT if before in _NEGATING else _BETWEEN
+        reach = read[at + 1 : at + 2 + between]
         step = next((n for n, token in enumerate(reach) if token.stem == wanted), None)
-        if step is None or reach[step].sentence != read[place].sentence:
+        if step is None or reach[step].clause != read[place].clause:
             return None
         at += step + 1
     return at

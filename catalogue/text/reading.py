@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import pairwise, product
 
 import msgspec
 
@@ -57,10 +58,23 @@ def _occurrences(rule: Rule, said: dict[str, list[Said]]) -> Iterable[list[Said]
         if not any(name in said for name in rule.unless):
             yield [said[name][0] for name in rule.when]
         return
+    if rule.near is not None:
+        yield from _near(rule.near, [said[name] for name in rule.when])
+        return
     sentences = set.intersection(*({each.sentence for each in said[name]} for name in rule.when))
     spoilt = {each.sentence for name in rule.unless for each in said.get(name, ())}
     for sentence in sorted(sentences - spoilt):
         yield [next(each for each in said[name] if each.sentence == sentence) for name in rule.when]
+
+
+def _near(words: int, said: list[list[Said]]) -> Iterable[list[Said]]:
+    """Places where all stand together in one part of a sentence."""
+    for parts in product(*said):
+        ordered = sorted(parts, key=lambda part: part.first)
+        if len({part.clause for part in parts}) == 1 and all(
+            after.first - before.last - 1 <= words for before, after in pairwise(ordered)
+        ):
+            yield list(parts)
 
 
 def _quotation(text: str, parts: list[Said]) -> str:

@@ -35,14 +35,20 @@ _EMPTY = frozenset(
 )
 
 
+#: Words with which a sentence turns: what is refused before them is not refused after.
+_TURNING = frozenset({"but", "although", "though", "because", "whereas", "however"})
+
+
 class Token(msgspec.Struct, frozen=True):
-    """One word: its stem, where it stands in the text, and in which sentence."""
+    """One word: its stem, where it stands in the text, in which sentence and in which part of it."""
 
     stem: str
     word: str
     start: int
     end: int
     sentence: int
+    clause: int = 0
+    capital: bool = False
 
 
 @lru_cache(maxsize=20_000)
@@ -54,14 +60,15 @@ def stem(word: str) -> str:
 def tokens(text: str) -> list[Token]:
     """The words of a text that say something, in order."""
     found: list[Token] = []
-    sentence = 0
+    sentence = clause = 0
     for match in _WORD.finditer(text):
         whole = match.group()
         if whole[0] in ".!?;\n":
-            sentence += 1
+            sentence, clause = sentence + 1, clause + 1
             continue
+        clause += whole.lower() in _TURNING
         found += [
-            Token(stem(word), word, match.start(), match.end(), sentence)
+            Token(stem(word), word, match.start(), match.end(), sentence, clause, whole[0].isupper())
             for word in _parts(whole.lower().replace("’", "'"))
             if word not in _EMPTY
         ]
