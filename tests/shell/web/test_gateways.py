@@ -179,14 +179,15 @@ def test_the_tail_says_how_each_message_was_understood(site: Site) -> None:
         visit.get(f"{HUB}/now")
         assert messages(visit) == shown
     assert shown == [
-        f"02:20:00 = Had come before, left out tec/v1/rowan-hub/tec/door, {len(door)} bytes",
-        f"02:20:00 ✓ door: opened tec/v1/rowan-hub/tec/door, {len(door)} bytes {door}",
+        f"02:20:00 = Had come before, left out {len(door)} bytes on tec/v1/rowan-hub/tec/door",
+        f"02:20:00 ✓ door: opened {len(door)} bytes on tec/v1/rowan-hub/tec/door {door}",
         "02:19:40 ✓ hall: movement Kept by the broker from before; its time is not known. "
-        f'{TOPIC}hall, 19 bytes {{"occupancy": true}}',
+        f'19 bytes on {TOPIC}hall {{"occupancy": true}}',
         "02:19:30 ✗ Not understood : the state of julie_bed is not JSON: JSON is malformed: invalid character "
-        f"(byte 4) {TOPIC}julie_bed, 8 bytes nonsense",
-        f'02:19:20 · Understood; tells of nothing that is watched {TOPIC}bridge/info, 16 bytes {{"version": "2"}}',
-        f"02:19:10 ✓ Julie's bed: bed occupied (it says: closed), battery 81 % {TOPIC}julie_bed, 32 bytes "
+        f"(byte 4) 8 bytes on {TOPIC}julie_bed nonsense",
+        f"02:19:20 · Understood; tells of nothing that is watched 16 bytes on {TOPIC}bridge/info "
+        '{"version": "2"}',
+        f"02:19:10 ✓ Julie's bed: bed occupied (it says: closed), battery 81 % 32 bytes on {TOPIC}julie_bed "
         '{"contact": true, "battery": 81}',
     ]
 
