@@ -32,12 +32,12 @@ class Ear:
         self._all = [*_heard(own, said=True), *_heard((person.notes,), said=False)]
 
     def of(self, words: Iterable[str]) -> Heard | None:
-        """The first sentence that holds any of the words (parts that stand apart are joined by " … ")."""
-        for fragment in words:
-            parts = [_plain(part) for part in fragment.split(" … ")]
-            for heard in self._all:
-                if all(part in _plain(heard.sentence) for part in parts):
-                    return heard
+        """A sentence that holds any of the words (parts that stand apart are joined by " … "), their own first."""
+        wanted = [[_plain(part) for part in fragment.split(" … ")] for fragment in words]
+        for heard in self._all:
+            sentence = _plain(heard.sentence)
+            if any(all(part in sentence for part in parts) for parts in wanted):
+                return heard
         return None
 
 

@@ -11,6 +11,7 @@ from catalogue.plan.phrases import ended, inline, listed, lower, quoted, sentenc
 from catalogue.plan.tec_plan import Chosen
 from catalogue.words import Evidence, Funding, Strength, TimeOfDay
 
+ASKS = "You would "  #: how what is asked of the person begins
 SURE = 0.6  #: the weight from which a need is taken as theirs
 _REASONS = 2  #: needs that one option is said to help with
 
@@ -110,7 +111,7 @@ _HOW_SURE: Mapping[Evidence, str] = {
 def _asks(option: Option) -> str:
     if not option.asks.does:
         return "It asks nothing of you."
-    return f"You would {ended(listed(whole(option.asks.does)))}"
+    return f"{ASKS}{ended(listed(whole(option.asks.does)))}"
 
 
 def _warnings(option: Option, verdict: Verdict) -> Iterator[str]:
