@@ -1,0 +1,1 @@
+"""Plans on paper: PDF from the same blocks as the pages."""
