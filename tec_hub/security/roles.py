@@ -30,6 +30,8 @@ class Permission(StrEnum):
     SEE_MESSAGES = "see_messages"  #: what gateways sent, word for word
     SEE_CATALOGUE = "see_catalogue"
     MATCH = "match"  #: suggest what may help a person
+    SEE_TEC_PLANS = "see_tec_plans"
+    WRITE_TEC_PLANS = "write_tec_plans"  #: make them with a person, change, agree, review and stop them
     SEE_STRAYS = "see_strays"  #: what came from gateways that nobody knows
 
 
@@ -40,7 +42,17 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
     Role.NIGHT: frozenset(
         {_P.SEE_BOARD, _P.SEE_ALERTS, _P.ACT_ON_ALERTS, _P.SEE_RESIDENTS, _P.NOTE_PRESENCE, _P.SEE_CATALOGUE}
     ),
-    Role.ASSESSOR: frozenset({_P.SEE_BOARD, _P.SEE_ALERTS, _P.SEE_RESIDENTS, _P.SEE_CATALOGUE, _P.MATCH}),
+    Role.ASSESSOR: frozenset(
+        {
+            _P.SEE_BOARD,
+            _P.SEE_ALERTS,
+            _P.SEE_RESIDENTS,
+            _P.SEE_CATALOGUE,
+            _P.MATCH,
+            _P.SEE_TEC_PLANS,
+            _P.WRITE_TEC_PLANS,
+        }
+    ),
     Role.INSTALLER: frozenset(
         {
             _P.SEE_QUARANTINE,
