@@ -116,9 +116,15 @@ def answer(draft: Draft, spec: Spec, news: News) -> None:
 
 
 def over(draft: Draft, spec: Spec, t: datetime) -> None:
-    """The running limit ends at `t`; if it had run out before, that is told as something past."""
+    """The running limit ends at `t`; if it had run out by then, that is told as something past."""
     pending = draft.rule(spec).pending
-    if pending is not None and pending.fire is not None and pending.due < t and _matters(pending):
+    if (
+        pending is not None
+        and pending.fire is not None
+        and pending.since < t
+        and pending.due <= t
+        and _matters(pending)
+    ):
         draft.find(_unmet(draft, spec, msgspec.structs.replace(pending, past=True)))
     drop(draft, spec)
 

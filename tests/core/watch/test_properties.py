@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import msgspec
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alerts.finding import Finding, Unmet
@@ -230,6 +230,7 @@ def test_being_seen_shortens_the_limit_exactly_as_agreed(bed: list[int], hall: l
 
 
 @given(st.lists(st.integers(60, 3 * 3600), min_size=1, max_size=12), st.integers(0, 3600))
+@example([60, 8340, 60], 1200)  # back at the very moment at which the limit runs out
 def test_a_night_that_arrives_all_at_once_is_judged_as_it_would_have_been(gaps: list[int], wait: int) -> None:
     """Each limit that had run out is found again, as past or, if she is still up, as late."""
     kinds = ["bed.occupied" if n % 2 else "bed.vacated" for n in range(len(gaps))]
