@@ -56,6 +56,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     since: datetime
     opened_at: datetime
     look: str = ""
+    instead: str = ""  #: it is about equipment: what to do until that can be relied on again
     device: str = ""
     detail: str = ""  #: what was counted or measured, where the rule does so
     late: bool = False

@@ -166,6 +166,7 @@ class Expectation(_Value, frozen=True):
     arrive_s: float = 900
     close_s: float = 3600
     muted_by_carer: bool = True  #: a carer present holds it back (never P0)
+    instead: str = ""  #: what to do on a night when its devices cannot be relied on, such as "visit at 23:00"
 
 
 class Placed(_Value, frozen=True):
@@ -190,6 +191,18 @@ class Agreement(_Value, frozen=True):
     review_on: date | None = None
 
 
+class Supervision(_Value, frozen=True):
+    """What follows from the plan for its devices: rules that notice when one that matters falls silent.
+
+    It is worked out whenever the plan is put together and never stored with it. `devices` are the gateways, in
+    whose name the hub states that they are lost.
+    """
+
+    expectations: tuple[Expectation, ...] = ()
+    ladders: dict[str, Ladder] = {}
+    devices: dict[str, Placed] = {}
+
+
 class Plan(_Value, frozen=True):
     """All that the engine needs to know to watch one resident.
 
@@ -209,3 +222,4 @@ class Plan(_Value, frozen=True):
     late_s: float = 120  #: an event this much older than its arrival is late: judged in its own time
     stale_s: float = 1800  #: a momentary alarm older than this no longer wakes anyone
     starts_at: datetime | None = None
+    supervision: Supervision = Supervision()

@@ -22,7 +22,7 @@ _MOST_MORNINGS = 31  # nobody closes them: what comes then is counted with the l
 
 def unmet(desk: Desk, finding: Unmet, *, late: bool) -> None:
     """Raise an alert for the finding, or count it where one for the same expectation is being dealt with."""
-    expectation = next((e for e in desk.plan.expectations if e.id == finding.expectation), None)
+    expectation = _expectation(desk.plan, finding.expectation)
     if expectation is None:
         desk.note("unknown_expectation", expectation=finding.expectation)
         return
@@ -33,6 +33,12 @@ def unmet(desk: Desk, finding: Unmet, *, late: bool) -> None:
         _count(Case(desk, standing), morning=morning)
     else:
         _raise(desk, expectation, finding, morning=morning, late=late)
+
+
+def _expectation(plan: Plan, expectation: str) -> Expectation | None:
+    """The rule of that id: the plan's own, or one that watches over its devices."""
+    every = (*plan.expectations, *plan.supervision.expectations)
+    return next((e for e in every if e.id == expectation), None)
 
 
 def _covers(alert: Alert, expectation: str, *, morning: bool) -> bool:
@@ -66,7 +72,10 @@ def _count(case: Case, *, morning: bool) -> None:
 
 
 def _raise(desk: Desk, expectation: Expectation, finding: Unmet, *, morning: bool, late: bool) -> None:
-    ladder = desk.plan.ladders.get(expectation.ladder) if expectation.ladder is not None and not morning else None
+    ladders, equipment = desk.plan.ladders, desk.plan.supervision
+    is_equipment = expectation in equipment.expectations
+    known = {**ladders, **equipment.ladders} if is_equipment else ladders
+    ladder = known.get(expectation.ladder) if expectation.ladder is not None and not morning else None
     resolved = () if ladder is None else _resolve(desk.plan, ladder, desk)
     desk.raised += 1
     alert = Alert(
@@ -79,6 +88,7 @@ def _raise(desk: Desk, expectation: Expectation, finding: Unmet, *, morning: boo
         since=finding.since,
         opened_at=desk.at,
         look=expectation.look,
+        instead=expectation.instead if is_equipment else "",
         device=finding.device,
         detail=finding.detail,
         late=late or finding.late,

@@ -24,13 +24,18 @@ class Compiled:
 
     def __init__(self, plan: Plan) -> None:
         self.devices = {d: p for d, p in plan.devices.items() if d != HUB}
-        self.specs = tuple(_spec(plan, e, self.devices) for e in plan.expectations)
+        besides = plan.supervision
+        supervised = {**self.devices, **besides.devices}
+        self.specs = (
+            *(_spec(plan, e, self.devices) for e in plan.expectations),
+            *(_spec(plan, e, supervised) for e in besides.expectations),
+        )
         self.by_id = {s.id: s for s in self.specs}
         self.rests = rests(self.specs, self.devices)
         self.rest_hours = rest_hours(plan, self.specs, self.rests, self.devices)
         self.keys = frozenset(k for s in self.specs for p in s.patterns() for k in p.keys)
-        self.print = _print((plan.time_zone, plan.starts_at, plan.devices, plan.expectations))
-        self.routes = Routes(self.specs, self.devices, frozenset(self.rests))
+        self.print = _print((plan.time_zone, plan.starts_at, plan.devices, plan.expectations, besides))
+        self.routes = Routes(self.specs, supervised, frozenset(self.rests))
 
 
 class _Key:

@@ -129,6 +129,9 @@ def _raised(decision: Raised, plan: Plan | None) -> str:
 
 
 def _rule(alert: Alert, plan: Plan | None) -> str | None:
+    if alert.instead and plan is not None:
+        about = next((e.why for e in plan.supervision.expectations if e.id == alert.expectation), "")
+        return " ".join(f"{words}." for words in (about, f"Instead: {alert.instead}") if words)
     expectation = next((e for e in (plan.expectations if plan else ()) if e.id == alert.expectation), None)
     return None if expectation is None else f"Agreed: {expectation_words(expectation, plan)}."
 
@@ -177,7 +180,7 @@ def _label(key: str, plan: Plan) -> str:
 
 
 def _title(key: str, plan: Plan) -> str:
-    return next((e.name for e in plan.expectations if e.id == key), key)
+    return next((e.name for e in (*plan.expectations, *plan.supervision.expectations) if e.id == key), key)
 
 
 @_say.register

@@ -56,8 +56,8 @@ def _wake(about: About) -> str:
     since = (f" x{alert.count}" if alert.count > 1 else "") + f" since {about.clock(alert.since)}"
     ask = ". Reply 1 going 2 cannot 4 all well"
     link = f" {plain(about.link)}" if about.link else ""
-    name, look = _squeezed(alert.name), _squeezed(alert.look)
-    label = ". Look: " if look else ""
+    name, look = _squeezed(alert.name), _squeezed(alert.instead or alert.look)
+    label = (". Instead: " if alert.instead else ". Look: ") if look else ""
     for tail in (link, ""):
         room = SEPTETS - septets(head + since + label + ask + tail)
         place = min(septets(look), _LOOK)

@@ -9,8 +9,10 @@ import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from alerts.health.deriving import supervised
 from alerts.ladder import Channel, Contact, Rota, Shift
-from alerts.plan import Placed, Plan
+from alerts.plan import Placed, Plan, Supervision
+from tec_hub.store.device_care import SupervisionRow
 from tec_hub.store.equipment import DeviceResidentRow, DeviceRow
 from tec_hub.store.people import ContactRow, HomeRow, ResidentRow, RotaRow, ShiftRow
 from tec_hub.store.running import RevisionRow
@@ -102,12 +104,21 @@ def _read_subject(session: Session, resident_id: str) -> Subject | None:
         contacts=_contacts(session, resident.service_id),
         rotas=_rotas(session, resident.service_id),
     )
+    plan = supervised(plan, _limits(session, plan))
     return Subject(
         resident=resident.id,
         service=resident.service_id,
         home=home.id,
         plan=msgspec.structs.replace(plan, revision=_revision(plan)),
     )
+
+
+def _limits(session: Session, plan: Plan) -> dict[str, float]:
+    """By device key, after how many seconds its silence is too long, as far as that is known."""
+    rows = session.execute(
+        select(SupervisionRow.key, SupervisionRow.limit_s).where(SupervisionRow.key.in_(list(plan.devices)))
+    )
+    return {key: limit for key, limit in rows if limit is not None}
 
 
 def _revision(plan: Plan) -> str:
@@ -159,7 +170,8 @@ def _rotas(session: Session, service_id: str) -> dict[str, Rota]:
 
 def save_plan(session: Session, plan: Plan, *, by: str, at: datetime, status: str = "agreed") -> NightPlanRow:
     """Keep a new version of a resident's plan; its devices, contacts and rotas are kept in their own tables."""
-    document = msgspec.to_builtins(msgspec.structs.replace(plan, devices={}, contacts={}, rotas={}, revision=""))
+    own = msgspec.structs.replace(plan, devices={}, contacts={}, rotas={}, revision="", supervision=Supervision())
+    document = msgspec.to_builtins(own)
     row = NightPlanRow(resident_id=plan.resident, status=status, document=document, created_at=at, created_by=by)
     session.add(row)
     configuration_changed(session)
