@@ -24,6 +24,8 @@ from tec_hub.web.pages import (
     responder,
     running,
     sign_in,
+    tec_plan,
+    tec_plan_paper,
 )
 from tec_hub.web.visitors import is_tls
 
@@ -33,6 +35,8 @@ PAGES = (
     alert.router,
     resident.router,
     catalogue.router,
+    tec_plan_paper.router,
+    tec_plan.router,
     quarantine.router,
     devices.router,
     gateways.router,
