@@ -1,6 +1,7 @@
 """One person against the whole catalogue."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import msgspec
 
@@ -40,6 +41,7 @@ class Matcher:
         self._reader = Reader(_with_names(lexicon, catalogue))
         self._resemblance = Resemblance({name: _document(o) for name, o in catalogue.options.items()})
         self._nearness = Nearness(embed, {name: _phrases(o, catalogue) for name, o in catalogue.options.items()})
+        self._likeness = lru_cache(maxsize=64)(self._reckon_likeness)  # one person is matched many times over
 
     def profile(self, person: Person) -> Profile:
         """What is known of a person, their words included."""
@@ -68,10 +70,13 @@ class Matcher:
         ranked, excluded = self._ranked(profile)
         return ranked.placed, excluded
 
+    def _reckon_likeness(self, text: str) -> Likeness:
+        return Likeness(self._resemblance.of(text), self._nearness.of(text))
+
     def _ranked(self, profile: Profile) -> tuple[Ranked, list[Exclusion]]:
         options = self.catalogue.options
         verdicts = judge(self.catalogue, profile)
-        likeness = Likeness(self._resemblance.of(profile.text), self._nearness.of(profile.text))
+        likeness = self._likeness(profile.text)
         scores = {
             name: score(option, profile, verdicts[name], likeness, self._weights)
             for name, option in options.items()
