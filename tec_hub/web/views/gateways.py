@@ -8,12 +8,14 @@ from itertools import pairwise
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from alerts.health.classes import PATIENCE, Power
 from tec_hub.known_gateways import KnownGateway, read_gateways
 from tec_hub.store.equipment import DeviceRow
 from tec_hub.store.intake import QuarantineRow, ReadingRow
 from tec_hub.store.people import HomeRow
 
 _HOUR = timedelta(hours=1)
+_SILENT = timedelta(seconds=PATIENCE[Power.GATEWAY].at_first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +23,8 @@ class Listed:
     """A gateway with its last hour: how many messages, how many of them were not understood.
 
     `waiting`: how many that were not understood nobody has dealt with yet, however old. `devices`: how many are
-    known behind it. `speaks`: the ecosystems of these, or the one it was added for while there are none.
+    known behind it. `speaks`: the ecosystems of these, or the one it was added for while there are none. `silent`:
+    it has been heard, but not for longer than gateways usually say nothing.
     """
 
     known: KnownGateway
@@ -30,6 +33,7 @@ class Listed:
     waiting: int
     devices: int
     speaks: Sequence[str]
+    silent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ def _listed(session: Session, gateways: Sequence[KnownGateway], now: datetime) -
             waiting=waiting.get(known.id, 0),
             devices=devices.get(known.id, 0),
             speaks=speaks.get(known.id) or [known.ecosystem],
+            silent=known.last_seen_at is not None and now - known.last_seen_at > _SILENT,
         )
         for known in gateways
     ]

@@ -46,7 +46,8 @@ def test_the_list_shows_each_home_and_how_its_gateways_fare(site: Site) -> None:
     assert "Heard just now" in rowan
     assert "Zigbee2MQTT, by MQTT. 2 messages in the last hour, 1 not understood. 8 devices." in rowan
     assert "1 not understood, waiting for you" in rowan
-    assert "Heard 2 h 39 min ago" in visit.page
+    assert "<strong>Silent</strong>, last heard 2 h 39 min ago" in visit.page
+    assert "Silent" not in rowan
 
 
 def test_a_gateway_is_added_and_its_secret_shown_this_once(site: Site) -> None:
