@@ -35,6 +35,7 @@ if [ ! -e hub.env ]; then
         printf 'POSTGRES_PASSWORD=%s\n' "$(random)"
         printf 'HUB_MQTT_SECRET=%s\n' "$(random)"
         printf 'TEC_HUB_SECRET_KEY=%s\n' "$(random)"
+        printf 'TEC_HUB_MQTT_PUBLIC_URL=mqtts://%s:8883\n' "$1"
         printf 'TEC_HUB_PUBLIC_URL=\nTEC_HUB_TWILIO_ACCOUNT_SID=\nTEC_HUB_TWILIO_AUTH_TOKEN=\nTEC_HUB_TWILIO_FROM=\n'
     } >hub.env
 fi

@@ -7,9 +7,12 @@ from tec_hub.settings import Settings
 
 
 def broker_address(settings: Settings) -> str | None:
-    """`mqtts://broker.example:8883`, without anybody's credential; None before the embedded one has first run."""
-    if settings.mqtt_url:
-        parts = urlsplit(settings.mqtt_url)
+    """Where gateways reach the broker, `mqtts://broker.example:8883`, without anybody's credential.
+
+    None before the embedded one has first run.
+    """
+    if settings.mqtt_public_url or settings.mqtt_url:
+        parts = urlsplit(settings.mqtt_public_url or settings.mqtt_url)
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     port = settings.mqtt_port or known_port(settings.data_dir)
     return None if port is None else f"mqtt://127.0.0.1:{port}"

@@ -19,6 +19,9 @@ class Settings(BaseSettings):
     mqtt_url: str = Field(
         "", description="mqtt:// or mqtts:// address with user and secret; empty: the embedded broker"
     )
+    mqtt_public_url: str = Field(
+        "", description="Address under which gateways reach the broker, as they are told; empty: as the hub does"
+    )
     mqtt_protocol: int = Field(5, description="MQTT version: 4 for 3.1.1, 5 for 5")
     mqtt_client_id: str = Field(
         "",
@@ -71,7 +74,20 @@ class Settings(BaseSettings):
         public = urlsplit(self.public_url)
         if public.scheme != "https" and public.hostname not in _LOOPBACK and not self.insecure_cookies:
             found.append("TEC_HUB_PUBLIC_URL must be https://, or set TEC_HUB_INSECURE_COOKIES=1.")
+        if self.mqtt_public_url and not _is_broker(self.mqtt_public_url):
+            found.append(
+                "TEC_HUB_MQTT_PUBLIC_URL must be mqtt://HOST or mqtts://HOST, with a port if it is another."
+            )
         provider = urlsplit(self.twilio_base_url)
         if provider.scheme == "http" and provider.hostname not in _LOOPBACK:
             found.append("TEC_HUB_TWILIO_BASE_URL names a remote provider without TLS.")
         return found
+
+
+def _is_broker(address: str) -> bool:
+    parts = urlsplit(address)
+    try:
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in {"mqtt", "mqtts"} and bool(parts.hostname) and port != 0

@@ -43,7 +43,11 @@ def test_every_setting_it_gives_exists() -> None:
 
 
 def test_with_its_secrets_filled_in_the_hub_would_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    given = {"TEC_HUB_PUBLIC_URL": "https://hub.example", "TEC_HUB_TWILIO_FROM": "+441632960000"}
+    given = {
+        "TEC_HUB_PUBLIC_URL": "https://hub.example",
+        "TEC_HUB_MQTT_PUBLIC_URL": "mqtts://broker.example:8883",
+        "TEC_HUB_TWILIO_FROM": "+441632960000",
+    }
     for name, value in _environment().items():
         monkeypatch.setenv(name, given.get(name) or re.sub(r"\$\{\w+:\?\}", "x" * 40, value))
     settings = Settings()

@@ -44,6 +44,13 @@ def test_what_is_to_be_typed_names_the_broker_and_hides_the_hubs_own_credential(
     assert "hidden" not in line
 
 
+def test_gateways_are_told_the_address_that_they_can_reach() -> None:
+    inside = FAR.model_copy(update={"mqtt_public_url": "mqtts://broker.outside:9883"})
+    told = by_mqtt(inside, rose("tec"))
+    assert (told.host, told.port, told.tls, told.is_here_only) == ("broker.outside", 9883, True, False)
+    assert " -h broker.outside -p 9883 " in told.examples[0]
+
+
 def test_a_broker_with_certificates_of_its_own_needs_their_file() -> None:
     own = FAR.model_copy(update={"mqtt_ca_file": Path("ca.crt")})
     assert "--cafile ca.crt" in by_mqtt(own, rose("tec")).examples[0]

@@ -32,6 +32,8 @@ def test_a_safe_set_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
         ("TEC_HUB_TWILIO_AUTH_TOKEN", "", "nobody could be woken"),
         ("TEC_HUB_MQTT_URL", "mqtt://broker.example", "remote broker without TLS"),
         ("TEC_HUB_PUBLIC_URL", "http://night.example", "must be https://"),
+        ("TEC_HUB_MQTT_PUBLIC_URL", "broker.example:8883", "must be mqtt://HOST"),
+        ("TEC_HUB_MQTT_PUBLIC_URL", "mqtts://broker.example:none", "must be mqtt://HOST"),
         ("TEC_HUB_TWILIO_BASE_URL", "http://provider.example", "remote provider without TLS"),
     ],
 )
