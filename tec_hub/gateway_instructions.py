@@ -29,12 +29,14 @@ _HARMLESS: Final = (  # the first that an ecosystem's devices can say
 class ByMqtt:
     """How it publishes. `host` and `port` are None before the embedded broker has first run.
 
+    `own_certificates`: the broker's certificate is checked against a file of the hub's, ca.crt in the examples.
     `examples`: commands that publish a harmless message in the gateway's own words; with the secret in them.
     """
 
     host: str | None
     port: int | None
     tls: bool
+    own_certificates: bool
     user: str
     secret: str
     prefix: str
@@ -62,16 +64,18 @@ def by_mqtt(settings: Settings, issued: Issued) -> ByMqtt:
     address = broker_address(settings)
     parts = urlsplit(address or "")
     tls = parts.scheme == "mqtts"
+    own = tls and settings.mqtt_ca_file is not None
     prefix = f"{PREFIX}/{issued.gateway}/{issued.ecosystem}/"
     port = None if address is None else parts.port or _PORTS[parts.scheme]
     options = ["-h", parts.hostname or "127.0.0.1", *(() if port is None else ("-p", str(port)))]
     if tls:
-        options += ["--cafile", "ca.crt"] if settings.mqtt_ca_file else ["--tls-use-os-certs"]
+        options += ["--cafile", "ca.crt"] if own else ["--tls-use-os-certs"]
     options += ["-u", issued.gateway, "-P", issued.secret, "-q", "1"]
     return ByMqtt(
         host=parts.hostname,
         port=port,
         tls=tls,
+        own_certificates=own,
         user=issued.gateway,
         secret=issued.secret,
         prefix=prefix,

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Request
-from fastapi.responses import Response
+from fastapi.responses import FileResponse, Response
 
 from tec_hub.gateway_instructions import by_mqtt, by_webhook
 from tec_hub.gateways import GatewayError, Issued
@@ -123,6 +123,16 @@ def revoke(request: Request, gateway: str, visitor: Keeping) -> Response:
     if found.known.standing != "revoked":
         gateways_to_change(request).revoke(gateway, **on_behalf_of(visitor))
     return back_to(gateway)
+
+
+@router.get("/ca.crt")
+def certificates(request: Request, visitor: Keeper) -> Response:
+    """What gateways check the broker's certificate against, where that is not the usual list of their machine."""
+    del visitor
+    file = context_of(request).settings.mqtt_ca_file
+    if file is None or not file.is_file():
+        raise HTTPException(404)
+    return FileResponse(file, media_type="application/x-pem-file", filename="ca.crt")
 
 
 def _credential(request: Request, visitor: Visitor, issued: Issued, *, new: bool = True) -> Response:

@@ -53,6 +53,8 @@ def test_gateways_are_told_the_address_that_they_can_reach() -> None:
 
 def test_a_broker_with_certificates_of_its_own_needs_their_file() -> None:
     own = FAR.model_copy(update={"mqtt_ca_file": Path("ca.crt")})
+    assert by_mqtt(own, rose("tec")).own_certificates
+    assert not by_mqtt(FAR, rose("tec")).own_certificates
     assert "--cafile ca.crt" in by_mqtt(own, rose("tec")).examples[0]
 
 

@@ -1,6 +1,7 @@
 """The pages of gateways, as a browser without scripts sees them."""
 
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -234,6 +235,19 @@ def test_it_can_be_held_still(site: Site) -> None:
         held = visit.get(f"{HUB}?still=yes").text
     assert 'http-equiv="refresh"' not in held
     assert "every 1s" not in held
+
+
+def test_the_brokers_certificates_are_there_where_they_are_needed(site: Site, tmp_path: Path) -> None:
+    with site.visited_by("ivan") as visit:
+        assert visit.get("/ca.crt").status_code == 404
+        add(visit)
+        assert "/ca.crt" not in visit.page
+        (tmp_path / "own.pem").write_text("a certificate")
+        site.context.settings.mqtt_ca_file = tmp_path / "own.pem"
+        site.context.settings.mqtt_public_url = "mqtts://broker.example"
+        add(visit, name="Garage")
+        assert 'href="/ca.crt"' in visit.page
+        assert visit.get("/ca.crt").text == "a certificate"
 
 
 @pytest.mark.parametrize("name", ["alice", "asha"])
