@@ -14,6 +14,7 @@ from tec_hub.web.pages import (
     alert,
     board,
     catalogue,
+    conversation,
     devices,
     errors,
     gateway_credentials,
@@ -25,6 +26,7 @@ from tec_hub.web.pages import (
     running,
     sign_in,
     tec_plan,
+    tec_plan_night,
     tec_plan_paper,
 )
 from tec_hub.web.visitors import is_tls
@@ -37,6 +39,8 @@ PAGES = (
     catalogue.router,
     tec_plan_paper.router,
     tec_plan.router,
+    tec_plan_night.router,
+    conversation.router,
     quarantine.router,
     devices.router,
     gateways.router,

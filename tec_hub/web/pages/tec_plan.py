@@ -57,12 +57,15 @@ def kept_of(request: Request, visitor: Visitor, plan_id: str, number: int | None
     return kept
 
 
+def zone_of(request: Request, visitor: Visitor) -> str:
+    """The time zone of the visitor's service."""
+    with context_of(request).database.read() as session:
+        return session.get_one(ServiceRow, visitor.service_id).time_zone
+
+
 def today(request: Request, visitor: Visitor) -> date:
     """The day it is where the service is."""
-    context = context_of(request)
-    with context.database.read() as session:
-        zone = session.get_one(ServiceRow, visitor.service_id).time_zone
-    return context.wall.now().astimezone(ZoneInfo(zone)).date()
+    return context_of(request).wall.now().astimezone(ZoneInfo(zone_of(request, visitor))).date()
 
 
 @router.get("/tec-plans")
@@ -90,6 +93,7 @@ def one(request: Request, plan_id: str, visitor: Reader, version: int | None = N
         newest=newest,
         blocks=document(kept.plan),
         title=title(kept.plan),
+        zone=zone_of(request, visitor),
         points=open_points(kept.plan) if kept.plan.status is Status.DRAFT else [],
         may_become=MAY_BECOME[kept.plan.status]
         if newest and may(visitor.role, Permission.WRITE_TEC_PLANS)
