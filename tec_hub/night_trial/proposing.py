@@ -8,6 +8,7 @@ import msgspec
 
 from alerts.ladder import Contact, Ladder, Step
 from alerts.plan import Agreement, Beyond, Comes, Expectation, Happens, Pattern, Placed, Plan, Window
+from catalogue.plan.phrases import upper
 from catalogue.plan.tec_plan import Chosen, TecPlan
 from tec_hub.catalogue_files import night_rules, the_matcher
 
@@ -22,7 +23,7 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
 
     to_bed: str = "22:15"
     up: str = "07:15"
-    night_from: str = "22:00"
+    night_from: str = "23:00"
     night_to: str = "07:00"
     minutes: int = 20
 
@@ -167,11 +168,19 @@ def tried_plan(
         called=base.called if base is not None else plan.called,
         time_zone=base.time_zone if base is not None else "Europe/London",
         expectations=_with_ladders(found, people.ladders),
-        devices=dict(devices),
+        devices={**_prompting(base), **devices},
         ladders=people.ladders,
         contacts=people.contacts,
         rotas=people.rotas,
     )
+
+
+def _prompting(base: Plan | None) -> dict[str, Placed]:
+    """The resident's devices that their ladders prompt by."""
+    if base is None:
+        return {}
+    keys = {step.prompt.device for ladder in base.ladders.values() for step in ladder.steps if step.prompt}
+    return {key: base.devices[key] for key in sorted(keys) if key in base.devices}
 
 
 def proposed_plan(base: Plan, found: tuple[Expectation, ...]) -> Plan:
@@ -196,7 +205,7 @@ def _with_ladders(found: tuple[Expectation, ...], ladders: Mapping[str, Ladder])
 def example_devices(rules: Iterable[str]) -> dict[str, Placed]:
     """The devices that the rules' examples use."""
     return {
-        key: msgspec.structs.replace(placed, label=_OWNER.sub("Your ", placed.label))
+        key: msgspec.structs.replace(placed, label=upper(_OWNER.sub("", placed.label)))
         for rule in rules
         for key, placed in night_rules()[rule].devices.items()
     }
