@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SEE_MESSAGES = "see_messages"  #: what gateways sent, word for word
     SEE_CATALOGUE = "see_catalogue"
     MATCH = "match"  #: suggest what may help a person
+    HOLD_CONVERSATIONS = "hold_conversations"  #: lead them with a person, read what was said
     SEE_TEC_PLANS = "see_tec_plans"
     WRITE_TEC_PLANS = "write_tec_plans"  #: make them with a person, change, agree, review and stop them
     SEE_STRAYS = "see_strays"  #: what came from gateways that nobody knows
@@ -49,6 +50,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             _P.SEE_RESIDENTS,
             _P.SEE_CATALOGUE,
             _P.MATCH,
+            _P.HOLD_CONVERSATIONS,
             _P.SEE_TEC_PLANS,
             _P.WRITE_TEC_PLANS,
         }

@@ -107,12 +107,12 @@ class Visit:
         self.get("/sign-in")
         return self.submit("/sign-in", email=f"{name}@example.org", password=password, wanted="/")
 
-    def submit(self, path: str, **fields: str) -> httpx.Response:
+    def submit(self, path: str, **fields: str | list[str]) -> httpx.Response:
         """Send a form of the page that is open, with the token that the page holds."""
         token = _CSRF.search(self.page)
         return self.post(path, csrf="" if token is None else token.group(1), **fields)
 
-    def post(self, path: str, **fields: str) -> httpx.Response:
+    def post(self, path: str, **fields: str | list[str]) -> httpx.Response:
         """Send a form as it is."""
         answer = self.client.post(path, data=fields)
         self.page = unescape(answer.text)

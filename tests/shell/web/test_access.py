@@ -37,6 +37,11 @@ _VALUES = {
     "token": "x" * 16,
     "ecosystem": "tec",
     "gateway": "rowan-hub",
+    "conversation_id": "none",
+    "step": "matters",
+    "plan_id": "none",
+    "part": "about",
+    "number": "1",
 }
 
 

@@ -1,0 +1,249 @@
+"""The guided conversation: begun, led one thing a page, left and taken up again, and what may help after it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import select
+
+from catalogue.matching.asking import questions
+from catalogue.matching.suggesting import suggest
+from catalogue.person import Person
+from tec_hub.catalogue_files import the_matcher
+from tec_hub.conversation import keeping, steps
+from tec_hub.conversation.answers import AnswerError, Answers, answered, with_verdict
+from tec_hub.conversation.keeping import Conversation, ConversationError, WrittenMeanwhileError
+from tec_hub.security.roles import Permission
+from tec_hub.security.sessions import Visitor
+from tec_hub.store.people import ResidentRow
+from tec_hub.web.render import page
+from tec_hub.web.views import catalogue as catalogue_views
+from tec_hub.web.views.conversation import heard_in, needs_by_group, summary
+from tec_hub.web.visitors import context_of, needs, needs_form, note_view
+
+router = APIRouter()
+
+Assessor = Annotated[Visitor, needs(Permission.HOLD_CONVERSATIONS)]
+Writing = Annotated[Visitor, needs_form(Permission.HOLD_CONVERSATIONS)]
+
+_LIST = "/conversations"
+_SHOWN = 12  #: suggestions
+_MEANWHILE = "Somebody else has saved this conversation since you opened the page. Look, and write yours again."
+
+
+async def _answers(request: Request) -> Answers:
+    form = await request.form()
+    return Answers({name: [v for v in form.getlist(name) if isinstance(v, str)] for name in form})
+
+
+Given = Annotated[Answers, Depends(_answers)]
+
+
+def conversation_of(request: Request, visitor: Visitor, conversation_id: str) -> Conversation:
+    """A conversation of the visitor's service, noted as seen; 404 where there is none."""
+    with context_of(request).database.read() as session:
+        found = keeping.read(session, visitor.service_id, conversation_id)
+    if found is None:
+        raise HTTPException(404)
+    note_view(request, visitor, "saw.conversation", found.resident_id, found.id)
+    return found
+
+
+@router.get(_LIST)
+def conversations(request: Request, visitor: Assessor) -> Response:
+    """All conversations of the service, and where one begins."""
+    return _list(request, visitor)
+
+
+def _list(request: Request, visitor: Visitor, called: str = "", error: str = "") -> Response:
+    context = context_of(request)
+    with context.database.read() as session:
+        found = keeping.all_of(session, visitor.service_id)
+        residents = session.execute(
+            select(ResidentRow.id, ResidentRow.name).where(ResidentRow.service_id == visitor.service_id)
+        ).all()
+    for one in found:
+        note_view(request, visitor, "saw.conversation", one.resident_id, one.id)
+    return page(
+        request,
+        "conversations.html",
+        status=422 if error else 200,
+        conversations=found,
+        residents=sorted(residents, key=lambda each: each.name),
+        called=called,
+        error=error,
+        now=context.wall.now(),
+    )
+
+
+@router.post(_LIST)
+def start(
+    request: Request,
+    visitor: Writing,
+    called: Annotated[str, Form(max_length=100)] = "",
+    resident: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Begin a conversation."""
+    context = context_of(request)
+    if not called.strip():
+        return _list(request, visitor, error="Write how the person likes to be called.")
+    try:
+        with context.database.write() as session:
+            begun = keeping.start(
+                session, visitor, called.strip(), at=context.wall.now(), resident_id=resident or None
+            )
+    except ConversationError as error:
+        return _list(request, visitor, called, str(error))
+    return RedirectResponse(f"{_LIST}/{begun.id}/{steps.STEPS[0].name}", 303)
+
+
+@router.get("/conversations/{conversation_id}")
+def overview(request: Request, conversation_id: str, visitor: Assessor) -> Response:
+    """Everything that was said, and what is still open."""
+    conversation = conversation_of(request, visitor, conversation_id)
+    matcher = the_matcher()
+    return page(
+        request,
+        "conversation.html",
+        conversation=conversation,
+        parts=summary(conversation.person, matcher.catalogue),
+        asked=questions(matcher, matcher.profile(conversation.person)) if conversation.person.matters else [],
+        step_of=steps.step_of_question,
+        titles={step.name: step.title.format(called=conversation.called) for step in steps.STEPS},
+    )
+
+
+@router.get("/conversations/{conversation_id}/suggestions")
+def suggestions(request: Request, conversation_id: str, visitor: Assessor) -> Response:
+    """What may help, least intrusive first, with what was said for each."""
+    conversation = conversation_of(request, visitor, conversation_id)
+    matcher = the_matcher()
+    match = matcher.match(conversation.person)
+    return page(
+        request,
+        "conversation_suggestions.html",
+        conversation=conversation,
+        match=match,
+        shown=[(p, suggest(p, match.profile, matcher.catalogue)) for p in match.ranked[:_SHOWN]],
+        options=matcher.catalogue.options,
+        needs=matcher.catalogue.needs,
+        asked=questions(matcher, match.profile),
+        step_of=steps.step_of_question,
+        picture=catalogue_views.picture,
+        FEATURES=catalogue_views.FEATURES,
+    )
+
+
+@router.post("/conversations/{conversation_id}/suggestions")
+def verdict(request: Request, conversation_id: str, visitor: Writing, given: Given) -> Response:
+    """What they said of one suggestion: not wanted, tried, there already."""
+    conversation = conversation_of(request, visitor, conversation_id)
+    option = given.one("option")
+    if option not in the_matcher().catalogue.options:
+        raise HTTPException(404)
+    try:
+        person = with_verdict(conversation.person, option, given.one("verdict"), given.one("words"))
+        _save(request, visitor, conversation, person, "suggestions")
+    except AnswerError as error:
+        raise HTTPException(422, str(error)) from error
+    except WrittenMeanwhileError as error:
+        raise HTTPException(409, _MEANWHILE) from error
+    return RedirectResponse(f"{_LIST}/{conversation.id}/suggestions#ranked", 303)
+
+
+@router.post("/conversations/{conversation_id}/close")
+def close(request: Request, conversation_id: str, visitor: Writing) -> Response:
+    """Nothing more is to be said in it."""
+    return _end(request, conversation_id, visitor, forget=False)
+
+
+@router.post("/conversations/{conversation_id}/forget")
+def forget(request: Request, conversation_id: str, visitor: Writing) -> Response:
+    """Delete what was said, as the person asked."""
+    return _end(request, conversation_id, visitor, forget=True)
+
+
+def _end(request: Request, conversation_id: str, visitor: Visitor, *, forget: bool) -> Response:
+    context = context_of(request)
+    conversation = conversation_of(request, visitor, conversation_id)
+    try:
+        with context.database.write() as session:
+            if forget:
+                keeping.forget(session, visitor, conversation, at=context.wall.now())
+            else:
+                keeping.close(session, visitor, conversation, at=context.wall.now())
+    except WrittenMeanwhileError as error:
+        raise HTTPException(409, _MEANWHILE) from error
+    return RedirectResponse(_LIST, 303)
+
+
+@router.get("/conversations/{conversation_id}/{step}")
+def ask(request: Request, conversation_id: str, step: str, visitor: Assessor) -> Response:
+    """One thing to talk about."""
+    return _step(request, conversation_of(request, visitor, conversation_id), step)
+
+
+@router.post("/conversations/{conversation_id}/{step}")
+def answer(request: Request, conversation_id: str, step: str, visitor: Writing, given: Given) -> Response:
+    """Keep what was said, and go on."""
+    conversation = conversation_of(request, visitor, conversation_id)
+    if step not in steps.BY_NAME:
+        raise HTTPException(404)
+    try:
+        person = answered(steps.BY_NAME[step], conversation.person, given, the_matcher().catalogue)
+        _save(request, visitor, _as_seen(conversation, given), person, step)
+    except AnswerError as error:
+        return _step(request, conversation, step, given, error)
+    except WrittenMeanwhileError:
+        return _step(request, conversation, step, given, AnswerError("", _MEANWHILE), status=409)
+    there = f"{_LIST}/{conversation.id}"
+    if given.one("stay"):
+        return RedirectResponse(f"{there}/{step}", 303)
+    following = None if given.one("back_to") == "overview" else steps.following(step)
+    return RedirectResponse(there if following is None else f"{there}/{following}", 303)
+
+
+def _as_seen(conversation: Conversation, given: Answers) -> Conversation:
+    """The conversation in the version that the form was made from."""
+    version = given.one("version")
+    return conversation._replace(version=int(version)) if version.isdigit() else conversation
+
+
+def _save(request: Request, visitor: Visitor, before: Conversation, person: Person, step: str) -> None:
+    context = context_of(request)
+    with context.database.write() as session:
+        keeping.save(session, visitor, before, person, step=step, at=context.wall.now())
+
+
+def _step(
+    request: Request,
+    conversation: Conversation,
+    name: str,
+    given: Answers | None = None,
+    error: AnswerError | None = None,
+    status: int = 422,
+) -> Response:
+    step = steps.BY_NAME.get(name)
+    if step is None:
+        raise HTTPException(404)
+    matcher = the_matcher()
+    values: dict[str, Any] = {
+        "conversation": conversation,
+        "person": conversation.person,
+        "step": step,
+        "title": step.title.format(called=conversation.called),
+        "given": given or Answers({}),
+        "asked_again": given is not None,
+        "error": error,
+        "before": steps.before(name),
+        "place": [each.name for each in steps.STEPS].index(name) + 1,
+        "steps": steps,
+        "options": sorted(matcher.catalogue.options.values(), key=lambda option: option.name),
+        "catalogue": matcher.catalogue,
+        "back_to": request.query_params.get("back_to", given.one("back_to") if given else ""),
+        "INTRUSIVENESS": catalogue_views.INTRUSIVENESS,
+    }
+    if step.form == "hard":
+        values["groups"] = needs_by_group(matcher.catalogue)
+        values["heard"] = heard_in(conversation.person, matcher)
+    return page(request, f"conversation_{step.form}.html", status=status if error else 200, **values)

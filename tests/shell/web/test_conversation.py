@@ -1,0 +1,174 @@
+"""A conversation led over the pages: begun, answered, left, taken up again, and what may help after it."""
+
+import re
+
+from sqlalchemy import select
+
+from tec_hub.store.conversations import ConversationRow
+from tec_hub.store.running import AuditRow
+from tests.shell.web.site import Site, Visit
+
+
+def begun(visit: Visit, called: str = "Margaret") -> str:
+    """A new conversation; its address."""
+    visit.get("/conversations")
+    answer = visit.submit("/conversations", called=called)
+    assert f"What matters to {called}?" in visit.page
+    return answer.url.path.rpartition("/")[0]
+
+
+def put(visit: Visit, here: str, step: str, **answers: str | list[str]) -> int:
+    """Answer one step."""
+    assert visit.get(f"{here}/{step}").status_code == 200
+    [version] = re.findall(r'name="version" value="(\d+)"', visit.page)
+    return visit.submit(f"{here}/{step}", version=version, **answers).status_code
+
+
+def test_asha_leads_a_conversation_and_takes_it_up_again(site: Site) -> None:
+    with site.visited_by("asha") as visit:
+        here = begun(visit)
+        assert put(visit, here, "matters", matters="My own bed\nThe birds in the morning") == 200
+        assert "How are days and nights now?" in visit.page
+        put(visit, here, "days", notes="She gets up at night and has gone out looking for her mother.")
+        put(visit, here, "strengths", strengths="makes friends easily", interests="singing")
+        put(visit, here, "abilities", memory="little", hearing="good", sight="nonsense")
+        put(visit, here, "people", who="daughter Jo", minutes_night="20", wants="a night’s sleep", stay="yes")
+        assert "daughter Jo, 20 min at night – wants a night’s sleep" in visit.page
+        put(visit, here, "home", broadband="no", pets="yes", postcode="le1 1aa")
+    with site.visited_by("bob") as visit:
+        visit.get("/conversations")
+        assert "Margaret" in visit.page
+        visit.get(here)
+        for said in (
+            "The birds in the morning",
+            "Remembering from day to day: with difficulty",
+            "Daughter Jo, in 20 min at night, wants for themselves: a night’s sleep",
+            "Broadband: no",
+            "Postcode: LE1 1AA",
+            "Worth asking next",
+        ):
+            assert said in visit.page, said
+        assert "Seeing" not in visit.page
+
+
+def test_what_may_help_is_shown_with_their_words_and_what_they_refuse_goes(site: Site) -> None:
+    with site.visited_by("asha") as visit:
+        here = begun(visit)
+        put(visit, here, "matters", matters="Sleeping in my own bed")
+        put(
+            visit,
+            here,
+            "days",
+            notes="She gets up at night and goes out looking for mum; incidents in the lounge.",
+        )
+        visit.get(f"{here}/suggestions")
+        assert "gets up at night" in visit.page
+        first = re.findall(r'name="option" type="checkbox" value="([\w-]+)"', visit.page)
+        assert len(first) >= 10
+        visit.submit(f"{here}/suggestions", option=first[0], verdict="refused", words="too much fuss")
+        assert f'value="{first[0]}"' not in visit.page
+        assert "too much fuss" in visit.page
+        put(visit, here, "refusals", feature=["camera", "worn"], why="I am not a spy")
+        visit.get(f"{here}/suggestions")
+        assert 'value="camera"' not in visit.page
+        assert 'value="pendant"' not in visit.page
+        put(visit, here, "refusals", remove="0", feature=["camera"])
+        visit.get(f"{here}/suggestions")
+        assert f'value="{first[0]}"' in visit.page
+
+
+def test_nothing_but_what_matters_has_to_be_said(site: Site) -> None:
+    with site.visited_by("asha") as visit:
+        here = begun(visit)
+        assert put(visit, here, "matters", matters="  \n ") == 422
+        assert "Write at least one thing" in visit.page
+        for step in ("days", "strengths", "abilities", "people", "community", "hard", "home", "refusals"):
+            assert put(visit, here, step) == 200
+        for step in ("wishes", "limits", "before", "consent"):
+            assert put(visit, here, step) == 200
+        assert "Not talked about yet" in visit.page
+
+
+def test_an_answer_that_cannot_be_used_says_why_and_keeps_what_was_written(site: Site) -> None:
+    with site.visited_by("asha") as visit:
+        here = begun(visit)
+        assert put(visit, here, "limits", weekly_limit="ten pounds") == 422
+        assert "must be a number" in visit.page
+        assert 'value="ten pounds"' in visit.page
+        assert put(visit, here, "people", wants="a rest") == 422
+        assert put(visit, here, "consent", decision="a bed sensor", by="") == 422
+        given: dict[str, str | list[str]] = {
+            "decision": "a bed sensor",
+            "by": "Margaret",
+            "on-day": "31",
+            "on-month": "2",
+            "on-year": "2026",
+        }
+        assert put(visit, here, "consent", **given) == 422
+        assert "must be a real date" in visit.page
+        assert put(visit, here, "consent", **(given | {"on-day": "1"}), capacity_for_this="yes", stay="yes") == 200
+        assert "a bed sensor, decided by Margaret" in visit.page
+        assert visit.get(f"{here}/nothing").status_code == 404
+
+
+def test_needs_and_what_was_there_and_tried_are_chosen(site: Site) -> None:
+    with site.visited_by("asha") as visit:
+        here = begun(visit)
+        put(visit, here, "matters", matters="Peace at night")
+        put(visit, here, "hard", need=["night-toilet", "no-such-need"], words="the dark landing")
+        put(visit, here, "before", in_place="key-safe", stay="yes")
+        put(visit, here, "before", tried="pendant", helped="no", words="it lay in a drawer", stay="yes")
+        visit.get(here)
+        assert "Getting to the toilet at night" in visit.page
+        assert "“the dark landing”" in visit.page
+        assert "There already: " in visit.page
+        assert "it did not help – “it lay in a drawer”" in visit.page
+        visit.get(f"{here}/suggestions")
+        assert 'value="key-safe"' not in visit.page
+
+
+def test_two_who_write_at_once_notice_each_other(site: Site) -> None:
+    with site.visited_by("asha") as first, site.visited_by("bob") as second:
+        here = begun(first)
+        first.get(f"{here}/days")
+        put(second, here, "days", notes="Written first.")
+        answer = first.submit(f"{here}/days", version="1", notes="Written second.")
+        assert answer.status_code == 409
+        assert "Somebody else has saved this conversation" in first.page
+        assert "Written second." in first.page
+    with site.database.read() as session:
+        [row] = session.scalars(select(ConversationRow))
+        assert row.person["notes"] == "Written first."
+
+
+def test_it_is_closed_and_forgotten_and_every_look_is_on_record(site: Site) -> None:
+    with site.visited_by("asha") as visit:
+        here = begun(visit)
+        put(visit, here, "matters", matters="My garden")
+        visit.get(here)
+        visit.submit(f"{here}/close")
+        visit.get(here)
+        assert "This conversation is closed." in visit.page
+        visit.submit(f"{here}/forget")
+        assert visit.get(here).status_code == 404
+    with site.database.read() as session:
+        assert session.scalars(select(ConversationRow)).all() == []
+        noted = list(session.scalars(select(AuditRow).where(AuditRow.what.like("%conversation%"))))
+        assert {row.what for row in noted} == {
+            "conversation.started",
+            "conversation.saved",
+            "saw.conversation",
+            "conversation.closed",
+            "conversation.forgotten",
+        }
+        assert not any("garden" in row.detail for row in noted)
+
+
+def test_only_who_assesses_leads_them_and_only_in_their_service(site: Site) -> None:
+    with site.visited_by("alice") as visit:
+        assert visit.get("/conversations").status_code == 403
+    with site.visited_by("asha") as visit:
+        here = begun(visit)
+    with site.visited_by("charlie") as visit:
+        assert visit.get(here).status_code == 404
+        assert visit.get(f"{here}/suggestions").status_code == 404
