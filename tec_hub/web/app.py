@@ -26,6 +26,7 @@ from tec_hub.web.pages import (
     running,
     sign_in,
     tec_plan,
+    tec_plan_making,
     tec_plan_night,
     tec_plan_paper,
 )
@@ -37,6 +38,7 @@ PAGES = (
     alert.router,
     resident.router,
     catalogue.router,
+    tec_plan_making.router,
     tec_plan_paper.router,
     tec_plan.router,
     tec_plan_night.router,
