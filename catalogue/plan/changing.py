@@ -8,6 +8,9 @@ from catalogue.person import Consent
 from catalogue.plan.phrases import sentence
 from catalogue.plan.tec_plan import Chosen, Ending, Review, Status, TecPlan, Verdict
 
+THE_PLAN = "This plan"
+"""The decision that a consent to the plan as a whole is about; a change of the plan ends it."""
+
 MAY_BECOME: Mapping[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset({Status.DRAFT, Status.AGREED, Status.STOPPED}),
     Status.AGREED: frozenset({Status.DRAFT, Status.REVIEWED, Status.STOPPED}),
@@ -59,7 +62,8 @@ _OF_OPTIONS: tuple[tuple[str, Callable[[Chosen], bool]], ...] = (
 def edited(plan: TecPlan, changed: TecPlan) -> TecPlan:
     """A changed plan is a draft again, without agreement. Raises PlanError where it has ended."""
     _check(plan, Status.DRAFT)
-    return msgspec.structs.replace(changed, status=Status.DRAFT, review=None, ending=None)
+    consent = tuple(each for each in changed.consent if each.decision != THE_PLAN)
+    return msgspec.structs.replace(changed, status=Status.DRAFT, consent=consent, review=None, ending=None)
 
 
 def agreed(plan: TecPlan, consent: Consent) -> TecPlan:
@@ -76,7 +80,9 @@ def agreed(plan: TecPlan, consent: Consent) -> TecPlan:
         points.append("Say how the person can change their mind.")
     if points:
         raise PlanError(points)
-    return msgspec.structs.replace(plan, status=Status.AGREED, consent=(*plan.consent, consent))
+    return msgspec.structs.replace(
+        plan, status=Status.AGREED, consent=(*plan.consent, msgspec.structs.replace(consent, decision=THE_PLAN))
+    )
 
 
 def reviewed(plan: TecPlan, review: Review) -> TecPlan:

@@ -6,7 +6,7 @@ from datetime import date
 import msgspec
 
 from catalogue.person import Consent
-from catalogue.plan.changing import PlanError
+from catalogue.plan.changing import THE_PLAN, PlanError
 from catalogue.plan.tec_plan import Chosen, Judged, Review, Task, TecPlan, Verdict
 
 NEW = "new"  #: the number of a step that is to be added
@@ -129,7 +129,7 @@ _CAPACITY: Mapping[str, bool] = {"own": True, "best": False}
 def consent(fields: Fields, on: date) -> Consent:
     """The consent that a form gives; what is missing is found when the plan is agreed."""
     return Consent(
-        decision="This plan",
+        decision=THE_PLAN,
         by=fields.get("by", "").strip(),
         capacity=_CAPACITY.get(fields.get("capacity", "")),
         basis=fields.get("basis", "").strip(),
@@ -169,5 +169,5 @@ def next_trial(plan: TecPlan, on: date) -> TecPlan:
     tasks = tuple(each for each in plan.tasks if each.option not in stop and not each.done)
     span = plan.review_on - plan.starts_on
     return msgspec.structs.replace(
-        plan, options=left, tasks=tasks, written_on=on, starts_on=on, review_on=on + span, consent=()
+        plan, options=left, tasks=tasks, written_on=on, starts_on=on, review_on=on + span
     )

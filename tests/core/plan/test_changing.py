@@ -7,12 +7,12 @@ import msgspec
 import pytest
 
 from catalogue.person import Consent
-from catalogue.plan.changing import MAY_BECOME, PlanError, agreed, edited, open_points, reviewed, stopped
+from catalogue.plan.changing import MAY_BECOME, THE_PLAN, PlanError, agreed, edited, open_points, reviewed, stopped
 from catalogue.plan.making import first_review
 from catalogue.plan.tec_plan import Ending, Judged, Review, Status, TecPlan, Verdict
 from tests.core.plan.people import STARTS, WRITTEN, plan_of
 
-YES = Consent(decision="this plan", by="Moira", capacity=True, on=WRITTEN, withdraw="by telling Asha")
+YES = Consent(decision=THE_PLAN, by="Moira", capacity=True, on=WRITTEN, withdraw="by telling Asha")
 ENDING = Ending(on=STARTS, by="Moira", why="")
 
 
@@ -28,7 +28,7 @@ def test_from_draft_to_review_and_on() -> None:
     ended = reviewed(running, _review(running))
     assert ended.status is Status.REVIEWED
     again = edited(ended, ended)
-    assert (again.status, again.review) == (Status.DRAFT, None)
+    assert (again.status, again.review, again.consent) == (Status.DRAFT, None, ())
     assert stopped(again, ENDING).status is Status.STOPPED
 
 
