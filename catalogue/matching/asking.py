@@ -11,6 +11,7 @@ import msgspec
 from catalogue.matching.match import Matcher
 from catalogue.matching.profile import Profile
 from catalogue.matching.ranking import Placed
+from catalogue.plan.phrases import inline
 from catalogue.words import Ability, HomeFact, Level
 
 _LOOKED_AT = 10  #: suggestions from the top
@@ -56,7 +57,7 @@ def _top(placed: Sequence[Placed]) -> set[str]:
 
 
 def _few(matcher: Matcher, names: set[str]) -> str:
-    listed = sorted(matcher.catalogue.options[name].name.lower() for name in names)
+    listed = sorted(inline(matcher.catalogue.options[name].name) for name in names)
     return ", ".join(listed[:3]) + (f" and {len(listed) - 3} more" if len(listed) > 3 else "")
 
 

@@ -7,6 +7,7 @@ import msgspec
 from catalogue.catalogue import Catalogue
 from catalogue.matching.profile import Profile
 from catalogue.option import Condition, Option
+from catalogue.plan.phrases import inline
 from catalogue.words import Ability, HomeFact, Level
 
 _SERVED_BY_ANSWERING = frozenset({"responder", "remote-night", "night-visits"})  #: who comes where nobody else can
@@ -56,7 +57,7 @@ def _missing_kit(option: Option, verdicts: Mapping[str, Verdict], profile: Profi
 
 
 def _names(options: tuple[str, ...], catalogue: Catalogue) -> str:
-    return " or ".join(catalogue.options[name].name.lower() for name in options)
+    return " or ".join(inline(catalogue.options[name].name) for name in options)
 
 
 def _judge(option: Option, profile: Profile) -> Verdict:

@@ -137,13 +137,14 @@ def _gentler_settled(camera: Option, options: Mapping[str, Option], profile: Pro
 
 
 def _people_among_first(placed: list[Placed]) -> list[Placed]:
-    """People or places, else anything without technology, stand among the first five."""
-    wanted: tuple[Callable[[Option], bool], ...] = (
-        lambda option: option.kind in {Kind.COMMUNITY, Kind.HUMAN},
-        of_people,
+    """People or places stand among the first five: those they love where there are such; else no technology."""
+    wanted: tuple[Callable[[Placed], bool], ...] = (
+        lambda each: each.option.kind is Kind.COMMUNITY and BUILDS_ON in each.score.parts,
+        lambda each: each.option.kind in {Kind.COMMUNITY, Kind.HUMAN},
+        lambda each: of_people(each.option),
     )
     for fits in wanted:
-        place = next((n for n, each in enumerate(placed) if fits(each.option)), None)
+        place = next((n for n, each in enumerate(placed) if fits(each)), None)
         if place is not None:
             found = placed[place]
             rest = placed[:place] + placed[place + 1 :]

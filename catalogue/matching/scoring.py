@@ -21,6 +21,7 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
     asked_for: float = 1.5  #: they named it, or what they said is what it is for
     resembles: float = 0.35  #: their words are those of its description
     means: float = 0.8  #: their words mean what its description means
+    made_for_else: float = 0.7  #: what all that counts for, where none of what it is made for was spoken of
     often: float = 0.28  #: what people in such situations often chose
     loved: float = 0.5  #: it builds on a strength; only for what enters their life least
     intrusion: float = 0.04  #: off, for each level above the first
@@ -92,6 +93,10 @@ def score(option: Option, profile: Profile, verdict: Verdict, likeness: Likeness
         "often chosen": weights.often if option.often and reasons else 0.0,
         "helped before": weights.helped_before if option.id in profile.helped else 0.0,
     }
+    if not _made_for(option, profile):
+        counted = [part * weights.made_for_else for part in counted]
+        for name in ("needs", "resembles", "means", "often chosen"):
+            parts[name] *= weights.made_for_else
     if sum(parts.values()) > 0:
         parts["intrusion"] = -weights.intrusion * (option.intrusiveness.level - 1)
         parts["misfits"] = -weights.misfit * verdict.misfits
@@ -102,6 +107,12 @@ def score(option: Option, profile: Profile, verdict: Verdict, likeness: Likeness
         reasons=tuple(reasons),
         counted=tuple(counted),
     )
+
+
+def _made_for(option: Option, profile: Profile) -> bool:
+    """Whether something it is made for was spoken of, or it itself."""
+    main = {serves.need for serves in option.serves if serves.strength is Strength.MAIN}
+    return option.id in profile.asked_for or not main.isdisjoint(profile.needs)
 
 
 def _weight(quoted: Quoted | None) -> float:

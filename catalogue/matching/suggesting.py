@@ -10,6 +10,7 @@ from catalogue.matching.profile import Profile
 from catalogue.matching.ranking import Placed
 from catalogue.matching.scoring import Reason, at_night
 from catalogue.option import Option
+from catalogue.plan.phrases import inline
 from catalogue.words import Ability, Evidence, HomeFact
 
 _QUOTED = 2  #: of their words for one reason
@@ -122,7 +123,7 @@ def _asks(option: Option) -> str:
 
 def _gentler(option: Option, profile: Profile, catalogue: Catalogue) -> str:
     names = [
-        catalogue.options[name].name.lower()
+        inline(catalogue.options[name].name)
         for name in option.try_first
         if name in catalogue.options and name not in profile.did_not_help and name not in profile.refused_options
     ]
@@ -142,9 +143,9 @@ def _needs_first(option: Option, profile: Profile, catalogue: Catalogue) -> tupl
     said += [_ended(_upper(also)) for also in option.prerequisites.also]
     kit = [name for name in option.comes_with if name not in profile.in_place]
     if kit:
-        said.append(f"It comes with: {_listed(tuple(catalogue.options[name].name.lower() for name in kit))}.")
+        said.append(f"It comes with: {_listed(tuple(inline(catalogue.options[name].name) for name in kit))}.")
     if option.one_of and not profile.in_place & set(option.one_of):
-        one_of = tuple(catalogue.options[name].name.lower() for name in option.one_of)
+        one_of = tuple(inline(catalogue.options[name].name) for name in option.one_of)
         said.append(f"Its alerts have to reach somebody: {_listed(one_of, 'or')}.")
     minutes = option.prerequisites.responder_minutes
     if minutes is not None:
