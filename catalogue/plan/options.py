@@ -47,16 +47,26 @@ def describe(
         stop_if=whole(option.trial.stop_if),
         funding=_funding(option),
         cost=_cost(option.cost),
-        ruled_out=tuple(dict.fromkeys(_against(each) for each in verdict.exclusions)),
+        ruled_out=_ruled_out(verdict),
         anyway=anyway.strip(),
     )
+
+
+def _ruled_out(verdict: Verdict) -> tuple[str, ...]:
+    """Every reason against it once; a bare refusal is left out where another says what was refused."""
+    said = list(dict.fromkeys(_against(each) for each in verdict.exclusions))
+    specific = any(each.startswith(f"{_REFUSED}:") for each in said)
+    return tuple(each for each in said if not (specific and each.startswith((f"{_REFUSED}.", f"{_REFUSED} ("))))
 
 
 def _against(exclusion: Exclusion) -> str:
     """The reason as told to the person whose refusal it may be."""
     if exclusion.code == "refused":
-        return sentence(f"You did not want this{exclusion.reason.removeprefix('Refused')}")
+        return sentence(f"{_REFUSED}{exclusion.reason.removeprefix('Refused')}")
     return sentence(exclusion.reason)
+
+
+_REFUSED = "You did not want this"
 
 
 def _sentences(said: tuple[str, ...]) -> tuple[str, ...]:
