@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import APIRouter, Body, HTTPException
 
+from catalogue.matching.match import Matcher
 from catalogue.person import Person
 from tec_hub.api import models
 from tec_hub.api.visitors import needs, needs_to_act
@@ -51,12 +52,17 @@ def option(_: Reader, option_id: str) -> dict[str, Any]:
 @router.post("/match", responses={422: {"model": models.Problem}}, openapi_extra=_BODY)
 def match(_: Assessor, person: Annotated[dict[str, Any], Body()]) -> dict[str, Any]:
     """Options for a person, ranked with reasons; nothing of it is kept."""
+    matcher = the_matcher()
+    data: dict[str, Any] = msgspec.to_builtins(as_data(matcher.match(person_of(person, matcher)), matcher))
+    return data
+
+
+def person_of(described: dict[str, Any], matcher: Matcher) -> Person:
+    """The person that a body describes; 422 with what cannot be read or is not in the catalogue."""
     try:
-        described = msgspec.convert(person, Person)
+        person = msgspec.convert(described, Person)
     except msgspec.ValidationError as error:
         raise HTTPException(422, str(error)) from error
-    matcher = the_matcher()
-    if unknown := unknown_names(described, matcher):
+    if unknown := unknown_names(person, matcher):
         raise HTTPException(422, "; ".join(unknown))
-    data: dict[str, Any] = msgspec.to_builtins(as_data(matcher.match(described), matcher))
-    return data
+    return person

@@ -2,10 +2,18 @@
 
 from fastapi import APIRouter
 
-from tec_hub.api import alerts, catalogue, residents, running, sessions, tec_plans
+from tec_hub.api import alerts, catalogue, conversations, residents, running, sessions, tec_plans
 
 PREFIX = "/api/v1"
 
 router = APIRouter(prefix=PREFIX)
-for part in (sessions.router, residents.router, alerts.router, catalogue.router, tec_plans.router, running.router):
+for part in (
+    sessions.router,
+    residents.router,
+    alerts.router,
+    catalogue.router,
+    conversations.router,
+    tec_plans.router,
+    running.router,
+):
     router.include_router(part)

@@ -172,3 +172,28 @@ def test_only_who_assesses_leads_them_and_only_in_their_service(site: Site) -> N
     with site.visited_by("charlie") as visit:
         assert visit.get(here).status_code == 404
         assert visit.get(f"{here}/suggestions").status_code == 404
+
+
+def test_programs_lead_one_too(site: Site) -> None:
+    with site.visited_by("asha") as visit:
+        visit.get("/catalogue")
+        headers = {"X-CSRF-Token": visit.page.split('name="csrf" value="')[1].split('"')[0]}
+        ours = "/api/v1/conversations"
+        made = visit.client.post(ours, json={"called": "Ted"}, headers=headers)
+        assert made.status_code == 201
+        here = f"{ours}/{made.json()['id']}"
+        told = {"version": 1, "person": {"matters": ["my dog"], "hard": [{"need": "night-leaving"}]}}
+        answer = visit.client.put(here, json=told, headers=headers)
+        assert (answer.status_code, answer.json()["version"]) == (200, 2)
+        assert visit.client.put(here, json=told, headers=headers).status_code == 409
+        wrong = told | {"version": 2, "person": {"matters": [], "in_place": ["magic"]}}
+        refused = visit.client.put(here, json=wrong, headers=headers)
+        assert (refused.status_code, "magic" in refused.text) == (422, True)
+        ranked = visit.client.get(f"{here}/suggestions").json()["ranked"]
+        assert "exit" in [each["id"] for each in ranked[:5]]
+        assert [one["called"] for one in visit.client.get(ours).json()] == ["Ted"]
+        assert (
+            visit.client.post(ours, json={"called": "X", "resident": "walter"}, headers=headers).status_code == 422
+        )
+        assert visit.client.delete(here, headers=headers).status_code == 204
+        assert visit.client.get(here).status_code == 404
