@@ -8,12 +8,14 @@ from catalogue.matching.match import Matcher
 from catalogue.option import Option
 from catalogue.person import Person, Supporter
 from catalogue.plan.hearing import Ear
-from catalogue.plan.options import SURE, describe
+from catalogue.plan.options import describe
 from catalogue.plan.phrases import ended, sentence, your
 from catalogue.plan.steps import Dates, tasks
 from catalogue.plan.tec_plan import TecPlan
 
 _SATURDAY = 5
+_TALKED_ABOUT = 0.7  #: the weight from which a need that nothing serves is named
+_SOONEST = 2  #: weeks: what is tried for less shows too little of the rest
 
 
 def make_plan(
@@ -44,7 +46,9 @@ def make_plan(
     review = first_review(starts_on, [option.trial.weeks for option in options])
     dates = Dates(written=written_on, starts=starts_on, review=review)
     ear = Ear(person)
-    open_needs = [n for n, words in profile.needs.items() if words.weight >= SURE and not _serves(options, n)]
+    open_needs = [
+        n for n, words in profile.needs.items() if words.weight >= _TALKED_ABOUT and not _serves(options, n)
+    ]
     return TecPlan(
         called=called,
         made_with=made_with,
@@ -77,8 +81,9 @@ def make_plan(
 
 
 def first_review(starts_on: date, weeks: Iterable[int]) -> date:
-    """When the shortest of the trials ends; a Monday rather than a day of the weekend."""
-    ends = starts_on + timedelta(weeks=min(weeks))
+    """When the shortest trial of two weeks or more ends; a Monday rather than a day of the weekend."""
+    all_weeks = list(weeks)
+    ends = starts_on + timedelta(weeks=min([w for w in all_weeks if w >= _SOONEST] or all_weeks))
     return ends if ends.weekday() < _SATURDAY else ends + timedelta(days=7 - ends.weekday())
 
 

@@ -1,5 +1,6 @@
 """One chosen option in the words of a plan: for which of their words, both risks, who is told, how to try it."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from catalogue.catalogue import Catalogue
@@ -12,7 +13,7 @@ from catalogue.plan.tec_plan import Chosen
 from catalogue.words import Evidence, Funding, Strength, TimeOfDay
 
 ASKS = "You would "  #: how what is asked of the person begins
-SURE = 0.6  #: the weight from which a need is taken as theirs
+_SURE = 0.6  #: the weight from which a need is taken as theirs
 _REASONS = 2  #: needs that one option is said to help with
 
 
@@ -77,10 +78,12 @@ def _why(option: Option, profile: Profile, ear: Ear, catalogue: Catalogue) -> It
     """What it helps with, what this person wants most first, and which of their words that rests on."""
     known = [serves for serves in option.serves if serves.need in profile.needs]
     known.sort(key=lambda s: (-profile.needs[s.need].weight * _HOW_MUCH[s.strength], s.need))
-    sure = [serves for serves in known if profile.needs[serves.need].weight >= SURE] or known[:1]
+    sure = [serves for serves in known if profile.needs[serves.need].weight >= _SURE] or known[:1]
     loved = ear.of(profile.built_on[option.id].words) if option.id in profile.built_on else None
     if not sure and loved is None:
-        yield "You chose it for reasons of your own."
+        meant = [catalogue.needs[s.need].name for s in option.serves if s.strength is Strength.MAIN]
+        others = "; ".join(lower(name) for name in meant[:_REASONS])
+        yield f"You chose it for reasons of your own.{f' Others try it for this: {others}.' if others else ''}"
         return
     quotations: set[str] = set()
     if loved is not None:
@@ -95,9 +98,13 @@ def _why(option: Option, profile: Profile, ear: Ear, catalogue: Catalogue) -> It
         yield _how_sure(sure[:_REASONS], catalogue)
 
 
+_FIRST_PERSON = re.compile(r"\b(I|me|my|mine|myself)\b")  #: a relative may have spoken for them
+
+
 def _opening(heard: Heard) -> str:
     words = quoted(sentence(heard.sentence))
-    return f"You said: {words} " if heard.said else f"We talked about this: {words} "
+    own = heard.said and _FIRST_PERSON.search(heard.sentence) is not None
+    return f"You said: {words} " if own else f"From our talk: {words} "
 
 
 def _how_sure(reasons: list[Serves], catalogue: Catalogue) -> str:
@@ -147,7 +154,9 @@ def _gentler(option: Option, profile: Profile, catalogue: Catalogue, chosen: Col
     said += [f"Gentler ways to think about first: {named(left)}."] if left else []
     if not said and option.gentler:
         said = [f"A gentler way to think about first: {ended(lower(option.gentler))}"]
-    return " ".join(said) or "We know of nothing gentler that does the same."
+    if said or option.intrusiveness.level == 1:
+        return " ".join(said)
+    return "We know of nothing gentler that does the same."
 
 
 def _funding(option: Option) -> str:
@@ -172,7 +181,7 @@ def _cost(cost: Cost) -> str:
     once, monthly = _range(cost.once_low, cost.once_high), _range(cost.monthly_low, cost.monthly_high)
     if not once and not monthly:
         return "There is usually nothing to pay."
-    parts = [f"{once} to buy"] if once else []
+    parts = [f"{once} to begin with"] if once else []
     parts += [f"{monthly} a month"] if monthly else []
     return f"Perhaps {', and '.join(parts)}. This is only a guide: ask for today’s price before you decide."
 
@@ -181,5 +190,5 @@ def _range(low: float, high: float) -> str:
     if high == 0:
         return ""
     if low == 0:
-        return f"up to £{high:g}"
-    return f"£{low:g}" if low == high else f"£{low:g} to £{high:g}"
+        return f"up to £{high:,g}"
+    return f"£{low:,g}" if low == high else f"£{low:,g} to £{high:,g}"

@@ -42,6 +42,7 @@ def tasks(
         found += _bringing(option, names, chosen | profile.in_place, dates, by)
         found += _answering(option, person, dates, by)
         found += _starting(option, dates, by)
+        found += _ending(option, dates, by)
     if dates.starts + 2 * _FIRST_LOOK <= dates.review:
         found.append(Task(what="Ask how the first week was.", who=by, by=dates.starts + _FIRST_LOOK))
     found.append(Task(what="Sit down together and decide what to keep, change or stop.", who=by, by=dates.review))
@@ -134,11 +135,19 @@ def _starting(option: Option, dates: Dates, by: str) -> Iterator[Task]:
         )
 
 
+def _ending(option: Option, dates: Dates, by: str) -> Iterator[Task]:
+    """A trial that goes on beyond the first review has an end of its own."""
+    ends = dates.starts + timedelta(weeks=option.trial.weeks)
+    if ends > dates.review + _FIRST_LOOK:
+        what = "Its trial ends: decide together whether to keep it, change it or stop it."
+        yield Task(what=what, who=by, by=ends, option=option.id)
+
+
 _START: Mapping[Kind, str] = {
     Kind.TECHNOLOGY: "Get it, set it up with you and show you how it works.",
     Kind.LOW_TECH: "Get it and try it out with you.",
     Kind.ADAPTATION: "Have it measured, ordered and fitted, and try it out with you.",
-    Kind.COMMUNITY: "Ask for a place, and arrange that somebody comes with you the first time.",
-    Kind.HUMAN: "Arrange it, and be there the first time if you like.",
+    Kind.COMMUNITY: "Arrange it, and have somebody with you the first time if you like.",
+    Kind.HUMAN: "Arrange it, and have somebody with you the first time if you like.",
     Kind.SERVICE: "Arrange it, and go through with you what they are told and what they do.",
 }

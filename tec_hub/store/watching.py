@@ -13,7 +13,7 @@ class NightPlanRow(Row):
     """One version of a resident's night plan.
 
     `document` is an alerts.plan.Plan without devices, contacts and rotas, which have tables of their own.
-    `status`: "draft", "agreed" (the newest agreed one is in force) or "withdrawn".
+    `status`: "draft", "proposed", "agreed" (the newest agreed one is in force) or "withdrawn".
     """
 
     __tablename__ = "night_plans"

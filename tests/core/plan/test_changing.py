@@ -93,10 +93,18 @@ def test_a_review_says_of_each_what_difference_it_made() -> None:
     ]
 
 
-def test_the_review_is_when_the_shortest_trial_ends_and_on_a_weekday() -> None:
+def test_the_review_is_when_the_shortest_trial_of_some_length_ends_and_on_a_weekday() -> None:
+    assert first_review(STARTS, [1, 4, 6]) == STARTS + timedelta(weeks=4)
     assert first_review(STARTS, [4, 2, 6]) == STARTS + timedelta(weeks=2)
     assert first_review(date(2026, 12, 5), [1]) == date(2026, 12, 14)
     assert first_review(date(2026, 12, 6), [1]) == date(2026, 12, 14)
+
+
+def test_a_longer_trial_has_an_end_of_its_own() -> None:
+    plan = plan_of("plug-in-nightlight", "singing-group")
+    ends = {task.option: task.by for task in plan.tasks if task.what.startswith("Its trial ends")}
+    assert plan.review_on == STARTS + timedelta(weeks=2)
+    assert ends == {"singing-group": STARTS + timedelta(weeks=6)}
 
 
 def test_no_step_falls_before_the_plan_was_written() -> None:

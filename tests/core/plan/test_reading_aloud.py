@@ -26,7 +26,8 @@ _BAD = re.compile(r"\.\.|\.,|,\.|;\.|\s[.,;:]|  |\?\.|!\.|\( *\)|“”|\bthe th
 def sentences(plan: TecPlan) -> Iterator[str]:
     """Everything in a plan that is a sentence."""
     for option in plan.options:
-        yield from (option.does, option.asks, option.told, option.gentler, option.funding, option.cost)
+        yield from (option.does, option.asks, option.told, option.funding, option.cost)
+        yield from (option.gentler,) if option.gentler else ()
         yield from (*option.why, *option.if_we_do, *option.if_we_do_not, *option.not_covered, *option.warnings)
         yield from option.ruled_out
     yield from (task.what for task in plan.tasks)
@@ -79,7 +80,11 @@ def test_easy_words_come_with_a_drawing_each_and_few_words_a_line() -> None:
 
 def test_their_own_words_are_quoted_as_whole_sentences() -> None:
     said = " ".join(plan_of("plug-in-nightlight", "singing-group").options[0].why)
-    assert "You said: “Finding the toilet in the dark.”" in said
+    assert "From our talk: “Finding the toilet in the dark.”" in said
+    mine = Person(matters=("I fall on the stairs at night",))
+    assert "You said: “I fall on the stairs at night.”" in " ".join(
+        plan_of("plug-in-nightlight", person=mine).options[0].why
+    )
     assert "builds on what you love" in " ".join(plan_of("singing-group").options[0].why)
 
 
