@@ -3,6 +3,7 @@
 from sqlalchemy import MetaData
 
 from tec_hub.store import (
+    community,
     conversations,
     device_care,
     equipment,
@@ -11,10 +12,23 @@ from tec_hub.store import (
     people,
     running,
     tec_plans,
+    unmet,
     watching,
 )
 from tec_hub.store.base import Row
 
-MODULES = (people, equipment, device_care, intake, watching, outbox, running, conversations, tec_plans)
+MODULES = (
+    people,
+    equipment,
+    device_care,
+    intake,
+    watching,
+    outbox,
+    running,
+    conversations,
+    tec_plans,
+    community,
+    unmet,
+)
 
 METADATA: MetaData = Row.metadata
