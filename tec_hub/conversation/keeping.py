@@ -25,6 +25,13 @@ class ConversationError(ValueError):
     """Something that cannot be done with a conversation; the message says what and why."""
 
 
+class ClosedError(ConversationError):
+    """The conversation is closed: nothing is written in it until it is taken up again."""
+
+    def __init__(self) -> None:
+        super().__init__("This conversation is closed. Take it up again to write in it.")
+
+
 class Conversation(NamedTuple):
     """A conversation as it stands. Times are aware UTC."""
 
@@ -46,9 +53,7 @@ def start(
 ) -> Conversation:
     """Begin one. Raises ConversationError if the resident is not of the visitor's service."""
     if resident_id is not None:
-        resident = session.get(ResidentRow, resident_id)
-        if resident is None or resident.service_id != visitor.service_id:
-            raise ConversationError("There is no such resident.")
+        _of_the_service(session, visitor, resident_id)
     row = ConversationRow(
         id=secrets.token_urlsafe(9),
         service_id=visitor.service_id,
@@ -83,7 +88,12 @@ def all_of(session: Session, service_id: str) -> list[Conversation]:
 def save(
     session: Session, visitor: Visitor, before: Conversation, person: Person, *, step: str, at: datetime
 ) -> Conversation:
-    """Keep what was answered in a step. Raises WrittenMeanwhileError unless `before` is how it still stands."""
+    """Keep what was answered in a step.
+
+    Raises ClosedError, and WrittenMeanwhileError unless `before` is how it still stands.
+    """
+    if before.closed_at is not None:
+        raise ClosedError
     _change(
         session,
         before,
@@ -93,6 +103,25 @@ def save(
         updated_by=visitor.name,
     )
     return _changed(session, visitor, before, "conversation.saved", at, step)
+
+
+def link(
+    session: Session, visitor: Visitor, before: Conversation, resident_id: str | None, *, at: datetime
+) -> Conversation:
+    """Say which resident it is with; None: nobody the hub knows.
+
+    Raises ConversationError if the resident is not of the visitor's service, and WrittenMeanwhileError.
+    """
+    if resident_id is not None:
+        _of_the_service(session, visitor, resident_id)
+    _change(session, before, resident_id=resident_id, updated_at=at, updated_by=visitor.name)
+    return _changed(session, visitor, before, "conversation.linked", at)
+
+
+def reopen(session: Session, visitor: Visitor, before: Conversation, *, at: datetime) -> Conversation:
+    """Take a closed one up again. Raises WrittenMeanwhileError."""
+    _change(session, before, closed_at=None, updated_at=at, updated_by=visitor.name)
+    return _changed(session, visitor, before, "conversation.reopened", at)
 
 
 def close(session: Session, visitor: Visitor, before: Conversation, *, at: datetime) -> Conversation:
@@ -107,6 +136,12 @@ def forget(session: Session, visitor: Visitor, before: Conversation, *, at: date
     _note(session, visitor, row, "conversation.forgotten", at)
     session.delete(row)
     session.flush()
+
+
+def _of_the_service(session: Session, visitor: Visitor, resident_id: str) -> None:
+    resident = session.get(ResidentRow, resident_id)
+    if resident is None or resident.service_id != visitor.service_id:
+        raise ConversationError("There is no such resident.")
 
 
 def _change(session: Session, before: Conversation, **values: object) -> None:
