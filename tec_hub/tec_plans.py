@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -91,8 +91,21 @@ def versions(session: Session, kept: Kept) -> list[Kept]:
 
 def all_of(session: Session, service_id: str) -> list[Kept]:
     """Every plan of a service in its newest version, the latest change first."""
-    ids = session.scalars(select(TecPlanRow.id).where(TecPlanRow.service_id == service_id))
-    found = [kept for plan_id in ids if (kept := read(session, service_id, plan_id)) is not None]
+    newest = (
+        select(TecPlanVersionRow.plan_id, func.max(TecPlanVersionRow.number).label("number"))
+        .group_by(TecPlanVersionRow.plan_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(TecPlanRow, TecPlanVersionRow)
+        .join(newest, newest.c.plan_id == TecPlanRow.id)
+        .join(
+            TecPlanVersionRow,
+            and_(TecPlanVersionRow.plan_id == newest.c.plan_id, TecPlanVersionRow.number == newest.c.number),
+        )
+        .where(TecPlanRow.service_id == service_id)
+    )
+    found = [_kept(row, version) for row, version in rows]
     return sorted(found, key=lambda kept: (kept.at, kept.id), reverse=True)
 
 

@@ -6,10 +6,7 @@ import msgspec
 
 from catalogue.person import Consent
 from catalogue.plan.phrases import sentence
-from catalogue.plan.tec_plan import Chosen, Ending, Review, Status, TecPlan, Verdict
-
-THE_PLAN = "This plan"
-"""The decision that a consent to the plan as a whole is about; a change of the plan ends it."""
+from catalogue.plan.tec_plan import THE_PLAN, Chosen, Ending, Review, Status, TecPlan, Verdict
 
 MAY_BECOME: Mapping[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset({Status.DRAFT, Status.AGREED, Status.STOPPED}),

@@ -7,7 +7,7 @@ import msgspec
 
 from catalogue.plan.options import ASKS
 from catalogue.plan.phrases import ended, lower, quoted, sentence, weeks_of
-from catalogue.plan.tec_plan import Chosen, Status, TecPlan
+from catalogue.plan.tec_plan import THE_PLAN, Chosen, Status, TecPlan
 
 DRAWINGS = ("person", "heart", "people", "calendar", "yes", "stop")
 
@@ -54,8 +54,9 @@ def _about(plan: TecPlan) -> Iterator[str]:
     yield "Then we look at what they did for you."
     if plan.status is Status.DRAFT:
         yield "You have not said yes to it so far."
-    if plan.status is Status.AGREED:
-        yield "It was agreed."
+    for consent in plan.consent:
+        if consent.decision == THE_PLAN:
+            yield f"{consent.by} {'said yes to it' if consent.capacity else 'decided what is best for you'}."
 
 
 def _option(option: Chosen) -> Iterator[str]:

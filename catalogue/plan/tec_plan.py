@@ -7,6 +7,9 @@ import msgspec
 
 from catalogue.person import Consent
 
+THE_PLAN = "This plan"
+"""The decision that a consent to the plan as a whole is about; a change of the plan ends it."""
+
 
 class _Value(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A value written as data."""

@@ -76,8 +76,7 @@ def plans(request: Request, visitor: Reader) -> list[PlanAsKept]:
     """Every plan of the service in its newest version, the latest change first."""
     with context_of(request).database.read() as session:
         found = tec_plans.all_of(session, visitor.service_id)
-    for kept in found:
-        note_view(request, visitor, "saw.tec_plan", kept.resident_id, kept.id)
+    note_view(request, visitor, "saw.tec_plans", None)
     return [_model(kept) for kept in found]
 
 

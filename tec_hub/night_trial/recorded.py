@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.inputs import Observed
+from alerts.plan import Expectation, Pattern, Plan
 from tec_hub.store.equipment import DeviceResidentRow
 from tec_hub.store.intake import EventRow
 
@@ -39,3 +40,14 @@ def recorded_events(session: Session, resident_id: str, now: datetime) -> list[O
         for row in rows
     ]
     return sorted(events, key=lambda event: event.at)
+
+
+def can_hear(expectation: Expectation, plan: Plan) -> bool:
+    """Whether a device is there by which the rule could notice anything."""
+    pattern = getattr(expectation.when, "pattern", None)
+    if not isinstance(pattern, Pattern):
+        return True
+    placed = plan.devices.values()
+    return (not pattern.roles or any(each.role in pattern.roles for each in placed)) and (
+        not pattern.rooms or any(each.room in pattern.rooms for each in placed)
+    )

@@ -73,8 +73,7 @@ def plans(request: Request, visitor: Reader) -> Response:
     """All plans of the service, the latest change first."""
     with context_of(request).database.read() as session:
         found = tec_plans.all_of(session, visitor.service_id)
-    for kept in found:
-        note_view(request, visitor, "saw.tec_plan", kept.resident_id, kept.id)
+    note_view(request, visitor, "saw.tec_plans", None)
     return page(request, "tec_plans.html", plans=found, **_words())
 
 

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -19,11 +21,12 @@ from tec_hub.night_trial.proposing import (
     proposed_plan,
     tried_plan,
 )
-from tec_hub.night_trial.recorded import NIGHTS, recorded_events
+from tec_hub.night_trial.recorded import can_hear, recorded_events
 from tec_hub.night_trial.showing import Shown, in_words, show
 from tec_hub.night_trial.simulating import has_story, ordinary_nights, special_night
 from tec_hub.security import audit
 from tec_hub.store.plans import save_plan
+from tec_hub.store.watching import NightPlanRow
 from tec_hub.tec_plans import Kept
 from tec_hub.web.pages.tec_plan import Fields, Reader, Sender, kept_of
 from tec_hub.web.render import page
@@ -63,7 +66,7 @@ def night(
         hours=hours,
         typed=request.query_params,
         errors=errors,
-        kept_as=kept_as,
+        kept_as=_is_proposed(request, kept, kept_as),
         base=base,
         **_tried(request, kept, chosen, ways, hours, base),
     )
@@ -107,6 +110,15 @@ def _hours(given: Mapping[str, str]) -> tuple[Hours, list[str]]:
     return (usual if errors else Hours(**times, minutes=int(minutes))), errors
 
 
+def _is_proposed(request: Request, kept: Kept, number: str) -> bool:
+    """Whether that version of the resident's night plan is a proposed one."""
+    if not number.isdecimal() or kept.resident_id is None:
+        return False
+    with context_of(request).database.read() as session:
+        row = session.get(NightPlanRow, int(number))
+    return row is not None and (row.resident_id, row.status) == (kept.resident_id, "proposed")
+
+
 def _base(request: Request, kept: Kept) -> Plan | None:
     """The plan in force of the resident whose plan it is."""
     if kept.resident_id is None:
@@ -139,7 +151,6 @@ def _tried(
         "special": special,
         "not_simulated": [names[rule] for rule in chosen if not has_story(rule)],
         "recorded": _recorded(request, kept, base, chosen, hours),
-        "recorded_nights": NIGHTS,
     }
 
 
@@ -157,4 +168,12 @@ def _recorded(
         return None
     real = tried_plan(kept.plan, expectations(kept.plan, chosen, hours), base, base.devices)
     shown = show(real, events, now)
-    return {"shown": shown, "words": in_words(shown, NIGHTS), "since": events[0].at}
+    nights = len(
+        {(event.at.astimezone(ZoneInfo(real.time_zone)) - timedelta(hours=12)).date() for event in events}
+    )
+    return {
+        "shown": shown,
+        "words": in_words(shown, nights),
+        "nights": nights,
+        "unheard": [each.name for each in real.expectations if not can_hear(each, real)],
+    }

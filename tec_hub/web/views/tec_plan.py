@@ -6,8 +6,8 @@ from datetime import date
 import msgspec
 
 from catalogue.person import Consent
-from catalogue.plan.changing import THE_PLAN, PlanError
-from catalogue.plan.tec_plan import Chosen, Judged, Review, Task, TecPlan, Verdict
+from catalogue.plan.changing import PlanError
+from catalogue.plan.tec_plan import THE_PLAN, Chosen, Judged, Review, Task, TecPlan, Verdict
 
 NEW = "new"  #: the number of a step that is to be added
 _MOST_WEEKS = 52

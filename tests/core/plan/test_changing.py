@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 from catalogue.person import Consent
-from catalogue.plan.changing import MAY_BECOME, THE_PLAN, PlanError, agreed, edited, open_points, reviewed, stopped
+from catalogue.plan.changing import MAY_BECOME, PlanError, agreed, edited, open_points, reviewed, stopped
 from catalogue.plan.making import first_review
-from catalogue.plan.tec_plan import Ending, Judged, Review, Status, TecPlan, Verdict
+from catalogue.plan.tec_plan import THE_PLAN, Ending, Judged, Review, Status, TecPlan, Verdict
 from tests.core.plan.people import STARTS, WRITTEN, plan_of
 
 YES = Consent(decision=THE_PLAN, by="Moira", capacity=True, on=WRITTEN, withdraw="by telling Asha")

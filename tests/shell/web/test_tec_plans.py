@@ -248,6 +248,16 @@ def test_a_rule_that_would_wake_for_nothing_is_seen_to(site: Site) -> None:
         assert visit.get(f"/tec-plans/{kept.id}/night?up=25:00").status_code == 422
 
 
+def test_on_recorded_nights_only_what_is_there_can_be_heard(site: Site) -> None:
+    kept = _kept(site, "bed-occ", "enuresis")
+    with site.visited_by("asha") as visit:
+        visit.get(f"/tec-plans/{kept.id}/night?rule=out-of-bed&rule=wet-bed")
+        assert re.search(r"On the (one night that was|last \d+ nights that were) recorded", visit.page)
+        assert "No device is there yet for: A wet bed." in visit.page
+        visit.get(f"/tec-plans/{kept.id}/night?kept_as=1")
+        assert "Kept as a proposed night plan" not in visit.page
+
+
 def test_without_a_resident_nothing_can_be_proposed(site: Site) -> None:
     kept = _kept(site, "bed-occ", resident=None)
     path = f"/tec-plans/{kept.id}/night"
@@ -270,9 +280,11 @@ def test_plans_are_for_those_who_write_them_and_of_their_own_service(site: Site)
             assert visit.get(f"/tec-plans/{theirs.id}{tail}").status_code == 404
         visit.get("/tec-plans")
         assert "Walter" not in visit.page
+        visit.get(f"/tec-plans/{ours.id}")
+        visit.get(f"/tec-plans/{ours.id}/print")
     with site.database.read() as session:
-        saw = {row.detail for row in session.scalars(select(AuditRow)) if row.what == "saw.tec_plan"}
-    assert saw == {ours.id}
+        saw = [(row.what, row.detail) for row in session.scalars(select(AuditRow)) if row.what.startswith("saw.")]
+    assert saw == [("saw.tec_plans", ""), ("saw.tec_plan", ours.id)]
 
 
 def test_programs_make_plans_and_go_on_with_them(site: Site) -> None:
