@@ -12,7 +12,7 @@ from tec_hub.api.catalogue import person_of
 from tec_hub.api.visitors import needs, needs_to_act
 from tec_hub.catalogue_files import the_matcher
 from tec_hub.conversation import keeping
-from tec_hub.conversation.keeping import Conversation, ConversationError, WrittenMeanwhileError
+from tec_hub.conversation.keeping import ClosedError, Conversation, ConversationError, WrittenMeanwhileError
 from tec_hub.match import as_data
 from tec_hub.security.roles import Permission
 from tec_hub.security.sessions import Visitor
@@ -91,7 +91,7 @@ def conversation(request: Request, visitor: Reader, conversation_id: str) -> Con
 def tell(
     request: Request, visitor: Writer, conversation_id: str, told: Annotated[Told, Body()]
 ) -> ConversationAsKept:
-    """Keep what is known now; 409 if somebody else has written since that version."""
+    """Keep what is known now; 409 if somebody else has written since, or it is closed."""
     person = person_of(told.person, the_matcher())
     before = _one(request, visitor, conversation_id)._replace(version=told.version)
     context = context_of(request)
@@ -100,6 +100,8 @@ def tell(
             return _shown(keeping.save(session, visitor, before, person, step="api", at=context.wall.now()))
     except WrittenMeanwhileError as error:
         raise HTTPException(409, "Somebody else has written since that version.") from error
+    except ClosedError as error:
+        raise HTTPException(409, str(error)) from error
 
 
 @router.delete("/{conversation_id}", status_code=204)

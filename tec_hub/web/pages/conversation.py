@@ -1,5 +1,7 @@
 """The guided conversation: begun, led one thing a page, left and taken up again, and what may help after it."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request
@@ -12,7 +14,7 @@ from catalogue.person import Person
 from tec_hub.catalogue_files import the_matcher
 from tec_hub.conversation import keeping, steps
 from tec_hub.conversation.answers import AnswerError, Answers, answered, with_verdict
-from tec_hub.conversation.keeping import Conversation, ConversationError, WrittenMeanwhileError
+from tec_hub.conversation.keeping import ClosedError, Conversation, ConversationError, WrittenMeanwhileError
 from tec_hub.security.roles import Permission
 from tec_hub.security.sessions import Visitor
 from tec_hub.store.people import ResidentRow
@@ -59,9 +61,6 @@ def _list(request: Request, visitor: Visitor, called: str = "", error: str = "")
     context = context_of(request)
     with context.database.read() as session:
         found = keeping.all_of(session, visitor.service_id)
-        residents = session.execute(
-            select(ResidentRow.id, ResidentRow.name).where(ResidentRow.service_id == visitor.service_id)
-        ).all()
     for one in found:
         note_view(request, visitor, "saw.conversation", one.resident_id, one.id)
     return page(
@@ -69,11 +68,18 @@ def _list(request: Request, visitor: Visitor, called: str = "", error: str = "")
         "conversations.html",
         status=422 if error else 200,
         conversations=found,
-        residents=sorted(residents, key=lambda each: each.name),
+        residents=_residents(request, visitor),
         called=called,
         error=error,
         now=context.wall.now(),
     )
+
+
+def _residents(request: Request, visitor: Visitor) -> Mapping[str, str]:
+    """The names of the service's residents by their ids, by name."""
+    named = select(ResidentRow.id, ResidentRow.name).where(ResidentRow.service_id == visitor.service_id)
+    with context_of(request).database.read() as session:
+        return {row.id: row.name for row in session.execute(named.order_by(ResidentRow.name, ResidentRow.id))}
 
 
 @router.post(_LIST)
@@ -109,7 +115,7 @@ def overview(request: Request, conversation_id: str, visitor: Assessor) -> Respo
         parts=summary(conversation.person, matcher.catalogue),
         asked=questions(matcher, matcher.profile(conversation.person)) if conversation.person.matters else [],
         step_of=steps.step_of_question,
-        titles={step.name: step.title.format(called=conversation.called) for step in steps.STEPS},
+        residents=_residents(request, visitor),
     )
 
 
@@ -148,33 +154,54 @@ def verdict(request: Request, conversation_id: str, visitor: Writing, given: Giv
         raise HTTPException(422, str(error)) from error
     except WrittenMeanwhileError as error:
         raise HTTPException(409, _MEANWHILE) from error
+    except ClosedError as error:
+        raise HTTPException(409, str(error)) from error
     return RedirectResponse(f"{_LIST}/{conversation.id}/suggestions#ranked", 303)
 
 
 @router.post("/conversations/{conversation_id}/close")
 def close(request: Request, conversation_id: str, visitor: Writing) -> Response:
     """Nothing more is to be said in it."""
-    return _end(request, conversation_id, visitor, forget=False)
+    _change(request, visitor, conversation_id, keeping.close)
+    return RedirectResponse(_LIST, 303)
+
+
+@router.post("/conversations/{conversation_id}/reopen")
+def reopen(request: Request, conversation_id: str, visitor: Writing) -> Response:
+    """Take a closed one up again."""
+    _change(request, visitor, conversation_id, keeping.reopen)
+    return RedirectResponse(f"{_LIST}/{conversation_id}", 303)
 
 
 @router.post("/conversations/{conversation_id}/forget")
 def forget(request: Request, conversation_id: str, visitor: Writing) -> Response:
     """Delete what was said, as the person asked."""
-    return _end(request, conversation_id, visitor, forget=True)
+    _change(request, visitor, conversation_id, keeping.forget)
+    return RedirectResponse(_LIST, 303)
 
 
-def _end(request: Request, conversation_id: str, visitor: Visitor, *, forget: bool) -> Response:
+@router.post("/conversations/{conversation_id}/resident")
+def link(
+    request: Request,
+    conversation_id: str,
+    visitor: Writing,
+    resident: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Say which resident it is with, once the hub knows them."""
+    _change(request, visitor, conversation_id, partial(keeping.link, resident_id=resident or None))
+    return RedirectResponse(f"{_LIST}/{conversation_id}", 303)
+
+
+def _change(request: Request, visitor: Visitor, conversation_id: str, change: Callable[..., object]) -> None:
     context = context_of(request)
     conversation = conversation_of(request, visitor, conversation_id)
     try:
         with context.database.write() as session:
-            if forget:
-                keeping.forget(session, visitor, conversation, at=context.wall.now())
-            else:
-                keeping.close(session, visitor, conversation, at=context.wall.now())
+            change(session, visitor, conversation, at=context.wall.now())
     except WrittenMeanwhileError as error:
         raise HTTPException(409, _MEANWHILE) from error
-    return RedirectResponse(_LIST, 303)
+    except ConversationError as error:
+        raise HTTPException(422, str(error)) from error
 
 
 @router.get("/conversations/{conversation_id}/{step}")
@@ -196,6 +223,8 @@ def answer(request: Request, conversation_id: str, step: str, visitor: Writing, 
         return _step(request, conversation, step, given, error)
     except WrittenMeanwhileError:
         return _step(request, conversation, step, given, AnswerError("", _MEANWHILE), status=409)
+    except ClosedError as error:
+        return _step(request, conversation, step, given, AnswerError("", str(error)), status=409)
     there = f"{_LIST}/{conversation.id}"
     if given.one("stay"):
         return RedirectResponse(f"{there}/{step}", 303)

@@ -197,3 +197,32 @@ def test_programs_lead_one_too(site: Site) -> None:
         )
         assert visit.client.delete(here, headers=headers).status_code == 204
         assert visit.client.get(here).status_code == 404
+
+
+def test_a_closed_one_is_taken_up_again_before_anything_is_written(site: Site) -> None:
+    with site.visited_by("asha") as visit:
+        here = begun(visit)
+        put(visit, here, "matters", matters="My garden")
+        visit.get(here)
+        visit.submit(f"{here}/close")
+        assert put(visit, here, "days", notes="Up at night.") == 409
+        assert "Take it up again to write in it." in visit.page
+        assert visit.submit(f"{here}/suggestions", option="pendant", verdict="refused").status_code == 409
+        visit.get(here)
+        assert visit.submit(f"{here}/reopen").status_code == 200
+        assert "This conversation is closed." not in visit.page
+        assert put(visit, here, "days", notes="Up at night.") == 200
+
+
+def test_it_is_said_with_which_resident_it_is(site: Site) -> None:
+    with site.visited_by("asha") as visit:
+        here = begun(visit)
+        visit.get(here)
+        visit.submit(f"{here}/resident", resident="julie")
+        assert '<option value="julie" selected' in visit.page
+        assert visit.submit(f"{here}/resident", resident="walter").status_code == 422
+    with site.database.read() as session:
+        [row] = session.scalars(select(ConversationRow))
+        assert row.resident_id == "julie"
+        seen = select(AuditRow.what).where(AuditRow.resident_id == "julie")
+        assert "saw.conversation" in set(session.scalars(seen))
