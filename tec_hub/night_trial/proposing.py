@@ -13,6 +13,7 @@ from catalogue.plan.tec_plan import Chosen, TecPlan
 from tec_hub.catalogue_files import night_rules, the_matcher
 
 _SILENT = "home-silent"  #: other examples carry this rule along; it is proposed only for itself
+_SETTLED, _RISING = timedelta(minutes=45), timedelta(minutes=15)  #: in bed before, and up after, the watched night
 _OTHERWISE = 4.5  #: how much longer the limit is while nothing moves on the way
 _TIME = "%H:%M"
 _OWNER = re.compile(r"^\w+['’]s ")  #: whose the example's device is
@@ -26,6 +27,16 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
     night_from: str = "23:00"
     night_to: str = "07:00"
     minutes: int = 20
+
+
+def usual_hours(base: Plan | None) -> Hours:
+    """The hours to begin with: those of the night that the resident's own plan watches, if it does."""
+    windows = [e.during for e in base.expectations if e.during is not None] if base is not None else []
+    nights = [window for window in windows if window.start > window.end]
+    if not nights:
+        return Hours()
+    first, last = nights[0].start, nights[0].end
+    return Hours(to_bed=_shift(first, -_SETTLED), up=_shift(last, _RISING), night_from=first, night_to=last)
 
 
 class Offered(msgspec.Struct, frozen=True, kw_only=True):

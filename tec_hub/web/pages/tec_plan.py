@@ -188,7 +188,7 @@ def agree(request: Request, plan_id: str, visitor: Writer) -> Response:
 def agreed_to(request: Request, plan_id: str, visitor: Sender, fields: Fields) -> Response:
     """Agree to the plan."""
     kept = kept_of(request, visitor, plan_id)
-    given = forms.consent(fields, today(request, visitor))
+    on = today(request, visitor)
     return _go_on(
         request,
         visitor,
@@ -196,7 +196,7 @@ def agreed_to(request: Request, plan_id: str, visitor: Sender, fields: Fields) -
         fields,
         "agreed",
         "tec_plan_agree.html",
-        lambda: agreed(kept.plan, given),
+        lambda: agreed(kept.plan, forms.consent(kept.plan, fields, on)),
         points=[],
     )
 

@@ -20,6 +20,7 @@ from tec_hub.night_trial.proposing import (
     offered,
     proposed_plan,
     tried_plan,
+    usual_hours,
 )
 from tec_hub.night_trial.recorded import can_hear, recorded_events
 from tec_hub.night_trial.showing import Shown, in_words, show
@@ -49,12 +50,12 @@ def night(
 ) -> Response:
     """The rules in sentences, and what they would have done on ordinary, on special and on real nights."""
     kept = kept_of(request, visitor, plan_id)
-    hours, errors = _hours(request.query_params)
+    base = _base(request, kept)
+    hours, errors = _hours(request.query_params, usual_hours(base))
     ways = offered(kept.plan, hours)
     if not ways:
         raise HTTPException(404)
     chosen = [r for r in rule or first_choice(kept.plan) if any(w.rule == r and not w.why_not for w in ways)]
-    base = _base(request, kept)
     return page(
         request,
         "tec_plan_night.html",
@@ -76,8 +77,8 @@ def night(
 def propose(request: Request, plan_id: str, visitor: Sender, fields: Fields) -> Response:
     """Keep the rules in a proposed version of the night plan, which watches nothing until it is agreed."""
     kept = kept_of(request, visitor, plan_id)
-    hours, errors = _hours(fields)
     base = _base(request, kept)
+    hours, errors = _hours(fields, usual_hours(base))
     rules = [each for each in fields.get("rules", "").split(",") if each]
     found = expectations(kept.plan, rules, hours)
     if errors or base is None or kept.resident_id is None or not found:
@@ -99,9 +100,8 @@ def propose(request: Request, plan_id: str, visitor: Sender, fields: Fields) -> 
     return RedirectResponse(f"/tec-plans/{kept.id}/night?kept_as={number}", 303)
 
 
-def _hours(given: Mapping[str, str]) -> tuple[Hours, list[str]]:
+def _hours(given: Mapping[str, str], usual: Hours) -> tuple[Hours, list[str]]:
     """The hours that were given, the usual ones where nothing was, and what is wrong with them."""
-    usual = Hours()
     times = {name: given.get(name, "").strip() or getattr(usual, name) for name in _TIMES}
     minutes = given.get("minutes", "").strip() or str(usual.minutes)
     errors = [] if all(_CLOCK.fullmatch(wall) for wall in times.values()) else ["Give times of day such as 22:15."]

@@ -126,8 +126,16 @@ CHANGES: Mapping[str, Callable[[TecPlan, Fields], TecPlan]] = {"about": about, "
 _CAPACITY: Mapping[str, bool] = {"own": True, "best": False}
 
 
-def consent(fields: Fields, on: date) -> Consent:
-    """The consent that a form gives; what is missing is found when the plan is agreed."""
+def consent(plan: TecPlan, fields: Fields, on: date) -> Consent:
+    """The consent that a form gives; what else is missing is found when the plan is agreed.
+
+    Raises PlanError for each part to which there is no yes.
+    """
+    without = [option.name for option in plan.options if not fields.get(f"yes-{option.option}")]
+    if without:
+        raise PlanError(
+            [f"{name}: there is no yes to it. Take it out of the plan, or ask again." for name in without]
+        )
     return Consent(
         decision=THE_PLAN,
         by=fields.get("by", "").strip(),

@@ -80,7 +80,9 @@ def test_a_conversation_becomes_a_draft_that_is_agreed_tried_and_reviewed(site: 
         plan = f"/tec-plans/{found.group(1)}"
         assert "This is a draft" in visit.page
         assert "“I want to sleep in my own bed and not in a home.”" in visit.page
-        _send(visit, f"{plan}/agree", **_AGREE)
+        assert _send(visit, f"{plan}/agree", **_AGREE).status_code == 422
+        assert "Bed occupancy sensor: there is no yes to it." in visit.page
+        _send(visit, f"{plan}/agree", **_AGREE, **{"yes-bed-occ": "yes"})
         assert "This plan has been agreed" in visit.page
         assert "How to take it back: Tell Asha, in any words." in visit.page
         _send(
@@ -116,7 +118,8 @@ def test_what_is_ruled_out_is_agreed_only_with_its_reason(site: Site) -> None:
     with site.visited_by("asha") as visit:
         visit.get(plan)
         assert "Agree to this plan" not in visit.page
-        assert _send(visit, f"{plan}/agree", **_AGREE).status_code == 422
+        yes = {**_AGREE, "yes-camera": "yes"}
+        assert _send(visit, f"{plan}/agree", **yes).status_code == 422
         assert "write down why it is chosen all the same" in visit.page
         option = {
             "anyway": "Moira asked for it after the break-in.",
@@ -131,7 +134,7 @@ def test_what_is_ruled_out_is_agreed_only_with_its_reason(site: Site) -> None:
         }
         _send(visit, f"{plan}/options/camera", **option)
         assert "“I want to see who rings.”" in visit.page
-        _send(visit, f"{plan}/agree", **_AGREE)
+        _send(visit, f"{plan}/agree", **yes)
         assert "This plan has been agreed" in visit.page
         assert "You did not want this" in visit.page
 
@@ -226,7 +229,7 @@ def test_the_nights_are_tried_and_kept_as_proposed_only(site: Site) -> None:
         assert "Woken on this night: Anna once." in visit.page
         with site.database.read() as session:
             in_force = agreed_before(session, "julie")
-        visit.submit(path, rules="out-of-bed", minutes="25", night_from="22:30")
+        visit.submit(path, rules="out-of-bed", minutes="25", night_from="22:30", night_to="07:00")
         assert "It watches nothing and wakes nobody until it has been agreed" in visit.page
     with site.database.read() as session:
         assert site.desk.plans.plan(session, "julie") == in_force
