@@ -44,6 +44,26 @@ class BindingRow(Row):
     gateway_id: Mapped[str] = mapped_column(ForeignKey("gateways.id"))
 
 
+class MappingRow(Row):
+    """One version of a gateway's mapping of its own JSON, as somebody wrote it; never changed once it was live.
+
+    The draft has no `number`. The one in force is what the gateway's decoder remembers (RememberedRow).
+    """
+
+    __tablename__ = "mappings"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    gateway_id: Mapped[str] = mapped_column(ForeignKey("gateways.id"), index=True)
+    number: Mapped[int | None]
+    document: Mapped[str]
+    written_at: Mapped[datetime]
+    written_by: Mapped[str | None]
+    live_at: Mapped[datetime | None]  #: when it last went live
+    live_by: Mapped[str | None]
+
+    __table_args__ = (UniqueConstraint("gateway_id", "number"),)
+
+
 class DeviceRow(Row):
     """One sensor or actuator. `role` (empty while only found) and `reads_as` as in alerts.plan.Placed.
 

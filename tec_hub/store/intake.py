@@ -48,7 +48,10 @@ class RepeatRow(Row):
 
 
 class QuarantineRow(Row):
-    """A reading that was not understood, and why; settled when a person has dealt with it."""
+    """A reading that was not understood, and why; settled when a person has dealt with it.
+
+    `tried_at`, `tried_by` and `ended`: when and by whom it was last decoded again, and how that ended in words.
+    """
 
     __tablename__ = "quarantine"
 
@@ -59,10 +62,16 @@ class QuarantineRow(Row):
     at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[str | None]
+    tried_at: Mapped[datetime | None]
+    tried_by: Mapped[str | None]
+    ended: Mapped[str | None]
 
 
 class EventRow(Row):
-    """A canonical event. `value` is JSON text or null; `occurred_at` is the device's own time, if it gave one."""
+    """A canonical event. `value` is JSON text or null; `occurred_at` is the device's own time, if it gave one.
+
+    `reread_at`: when its message was decoded again out of quarantine; the engine was never told of it.
+    """
 
     __tablename__ = "events"
 
@@ -74,6 +83,7 @@ class EventRow(Row):
     occurred_at: Mapped[datetime]  #: else the same as `received_at`
     received_at: Mapped[datetime]
     historical: Mapped[bool]
+    reread_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index("ix_events_device_key_occurred_at", "device_key", "occurred_at"),
