@@ -8,12 +8,17 @@ from playwright.sync_api import Page
 
 from tec_hub.security.accounts import find_account
 from tec_hub.security.sessions import open_session
+from tests.project.root import ROOT
 from tests.shell.web.scene import PASSWORD
 from tests.shell.web.site import Site
 
 _HERE = Path(__file__).parent
 _FAULTS = (_HERE / "faults.js").read_text()
 _CONTRAST = (_HERE / "contrast.js").read_text()
+_AXE = ROOT / "node_modules/axe-core/axe.min.js"
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_RUN_AXE = """(rules) => axe.run(document, { runOnly: rules }).then((found) => found.violations.map(
+    (each) => `${each.id}: ${each.help}: ${each.nodes.map((node) => node.html).slice(0, 3).join(" | ")}`))"""
 
 
 def come(page: Page, site: Site, name: str, path: str = "/board") -> None:
@@ -40,8 +45,12 @@ def open_details(page: Page) -> None:
 
 
 def faults(page: Page) -> list[Any]:
-    """What keeps the page from being used by everybody: names, headings, references, width, contrast."""
-    return [*page.evaluate(_FAULTS), *page.evaluate(_CONTRAST)]
+    """What keeps the page from being used by everybody.
+
+    Our own look at names, headings, width and contrast in both schemes, and axe-core's at WCAG 2.2 AA.
+    """
+    page.evaluate(_AXE.read_text(encoding="utf-8"))
+    return [*page.evaluate(_FAULTS), *page.evaluate(_CONTRAST), *page.evaluate(_RUN_AXE, _RULES)]
 
 
 def told(page: Page) -> str:
