@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 
@@ -20,7 +21,7 @@ from tec_hub.security.sessions import Visitor
 from tec_hub.store.people import ResidentRow
 from tec_hub.web.render import page
 from tec_hub.web.views import catalogue as catalogue_views
-from tec_hub.web.views.conversation import heard_in, needs_by_group, summary
+from tec_hub.web.views.conversation import choices_of, said_of_options, summary
 from tec_hub.web.visitors import context_of, needs, needs_form, note_view
 
 router = APIRouter()
@@ -120,8 +121,13 @@ def overview(request: Request, conversation_id: str, visitor: Assessor) -> Respo
 
 
 @router.get("/conversations/{conversation_id}/suggestions")
-def suggestions(request: Request, conversation_id: str, visitor: Assessor) -> Response:
-    """What may help, least intrusive first, with what was said for each."""
+def suggestions(
+    request: Request,
+    conversation_id: str,
+    visitor: Assessor,
+    option: Annotated[list[str] | None, Query()] = None,
+) -> Response:
+    """What may help, with their words for each; `option`: what is ticked so far."""
     conversation = conversation_of(request, visitor, conversation_id)
     matcher = the_matcher()
     match = matcher.match(conversation.person)
@@ -130,6 +136,8 @@ def suggestions(request: Request, conversation_id: str, visitor: Assessor) -> Re
         "conversation_suggestions.html",
         conversation=conversation,
         match=match,
+        ticked=option or [],
+        said_so_far=said_of_options(conversation.person, matcher.catalogue),
         shown=[(p, suggest(p, match.profile, matcher.catalogue)) for p in match.ranked[:_SHOWN]],
         options=matcher.catalogue.options,
         needs=matcher.catalogue.needs,
@@ -142,21 +150,22 @@ def suggestions(request: Request, conversation_id: str, visitor: Assessor) -> Re
 
 @router.post("/conversations/{conversation_id}/suggestions")
 def verdict(request: Request, conversation_id: str, visitor: Writing, given: Given) -> Response:
-    """What they said of one suggestion: not wanted, tried, there already."""
+    """What they said of one suggestion: not wanted, tried, there already. What is ticked stays ticked."""
     conversation = conversation_of(request, visitor, conversation_id)
-    option = given.one("option")
+    what, _, option = given.one("said").partition(" ")
     if option not in the_matcher().catalogue.options:
         raise HTTPException(404)
     try:
-        person = with_verdict(conversation.person, option, given.one("verdict"), given.one("words"))
-        _save(request, visitor, conversation, person, "suggestions")
+        person = with_verdict(conversation.person, option, what, given.one(f"words-{option}"))
+        _save(request, visitor, _as_seen(conversation, given), person, "suggestions")
     except AnswerError as error:
         raise HTTPException(422, str(error)) from error
     except WrittenMeanwhileError as error:
         raise HTTPException(409, _MEANWHILE) from error
     except ClosedError as error:
         raise HTTPException(409, str(error)) from error
-    return RedirectResponse(f"{_LIST}/{conversation.id}/suggestions#ranked", 303)
+    ticked = urlencode([("option", each) for each in given.every("option") if each != option])
+    return RedirectResponse(f"{_LIST}/{conversation.id}/suggestions?{ticked}#ranked", 303)
 
 
 @router.post("/conversations/{conversation_id}/close")
@@ -207,6 +216,8 @@ def _change(request: Request, visitor: Visitor, conversation_id: str, change: Ca
 @router.get("/conversations/{conversation_id}/{step}")
 def ask(request: Request, conversation_id: str, step: str, visitor: Assessor) -> Response:
     """One thing to talk about."""
+    if step not in steps.BY_NAME:
+        raise HTTPException(404)
     return _step(request, conversation_of(request, visitor, conversation_id), step)
 
 
@@ -216,6 +227,8 @@ def answer(request: Request, conversation_id: str, step: str, visitor: Writing, 
     conversation = conversation_of(request, visitor, conversation_id)
     if step not in steps.BY_NAME:
         raise HTTPException(404)
+    if given.one("look"):
+        return _step(request, conversation, step, given)  # nothing is kept by looking for something
     try:
         person = answered(steps.BY_NAME[step], conversation.person, given, the_matcher().catalogue)
         _save(request, visitor, _as_seen(conversation, given), person, step)
@@ -252,9 +265,7 @@ def _step(
     error: AnswerError | None = None,
     status: int = 422,
 ) -> Response:
-    step = steps.BY_NAME.get(name)
-    if step is None:
-        raise HTTPException(404)
+    step = steps.BY_NAME[name]
     matcher = the_matcher()
     values: dict[str, Any] = {
         "conversation": conversation,
@@ -273,6 +284,5 @@ def _step(
         "INTRUSIVENESS": catalogue_views.INTRUSIVENESS,
     }
     if step.form == "hard":
-        values["groups"] = needs_by_group(matcher.catalogue)
-        values["heard"] = heard_in(conversation.person, matcher)
+        values["choices"] = choices_of(conversation.person, matcher, values["given"].one("find"))
     return page(request, f"conversation_{step.form}.html", status=status if error else 200, **values)

@@ -11,7 +11,8 @@ from tec_hub.conversation.steps import ABILITIES, HOME, LEVELS, PARTS, REFUSALS,
 
 _YES = {True: "Yes", False: "No"}
 _HOW_IT_WENT = {True: "it helped", False: "it did not help", None: "not known how it went"}
-_HEARD = 12  #: needs that the text says, at most
+_HEARD = 12  #: needs that are found or understood, at most
+_SHORT_WORD = 2  #: letters of a word that finds nothing by itself
 
 
 class Said(NamedTuple):
@@ -89,8 +90,7 @@ def _before(_: Step, person: Person, catalogue: Catalogue) -> Iterator[str]:
     yield from (f"There already: {options[name].name}" for name in person.in_place if name in options)
     for tried in person.tried:
         if tried.option in options:
-            words = f" – “{tried.words}”" if tried.words else ""
-            yield f"Tried: {options[tried.option].name}, {_HOW_IT_WENT[tried.helped]}{words}"
+            yield f"Tried: {options[tried.option].name}, {_HOW_IT_WENT[tried.helped]}{_quoted(tried.words)}"
 
 
 def _consent(_: Step, person: Person, __: Catalogue) -> Iterator[str]:
@@ -179,16 +179,64 @@ _GROUPS: Mapping[str, str] = {
 }
 
 
-def needs_by_group(catalogue: Catalogue) -> list[tuple[str, list[Need]]]:
-    """What may be hard, by part of life."""
-    groups: dict[str, list[Need]] = {name: [] for name in _GROUPS}
-    for need in catalogue.needs.values():
-        groups.setdefault(need.group, []).append(need)
-    return [(_GROUPS.get(name, name), found) for name, found in groups.items() if found]
+def said_of_options(person: Person, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """What they said of single options, and the step in which it can be taken back."""
+    options = catalogue.options
+    refused = [(options[r.option].name, r.words) for r in person.refusals if r.option in options]
+    tried = [(options[t.option].name, t) for t in person.tried if t.option in options]
+    return [
+        *((f"{name}: not wanted{_quoted(words)}", "refusals") for name, words in refused),
+        *((f"{name}: tried, {_HOW_IT_WENT[t.helped]}{_quoted(t.words)}", "before") for name, t in tried),
+        *((f"{options[name].name}: there already", "before") for name in person.in_place if name in options),
+    ]
 
 
-def heard_in(person: Person, matcher: Matcher) -> list[tuple[Need, tuple[str, ...]]]:
-    """What the hub understood as hard from their own words, the surest first, with the words."""
+def _quoted(words: str) -> str:
+    return f" – “{words}”" if words else ""
+
+
+class Choice(NamedTuple):
+    """A need that may be ticked, with the words that led to it."""
+
+    need: Need
+    words: tuple[str, ...] = ()
+
+
+class Choices(NamedTuple):
+    """What may be hard, each need once: looked for, understood from their words, and the rest by part of life."""
+
+    found: list[Choice]
+    heard: list[Choice]
+    groups: list[tuple[str, list[Choice]]]
+
+
+def choices_of(person: Person, matcher: Matcher, looked_for: str = "") -> Choices:
+    """What may be ticked as hard. `looked_for`: words to find needs by; none where nothing is looked for."""
     chosen = {hard.need for hard in person.hard}
-    found = sorted(matcher.profile(person).needs.items(), key=lambda item: (-item[1].weight, item[0]))
-    return [(matcher.catalogue.needs[n], q.words) for n, q in found if n not in chosen][:_HEARD]
+    found = _found(matcher, looked_for) if looked_for else []
+    shown = {choice.need.id for choice in found}
+    heard = [each for each in _understood(person, matcher) if each.need.id not in shown | chosen][:_HEARD]
+    shown |= {choice.need.id for choice in heard}
+    groups: dict[str, list[Choice]] = {name: [] for name in _GROUPS}
+    for need in matcher.catalogue.needs.values():
+        if need.id not in shown:
+            groups.setdefault(need.group, []).append(Choice(need))
+    return Choices(found, heard, [(_GROUPS.get(name, name), each) for name, each in groups.items() if each])
+
+
+def _understood(person: Person, matcher: Matcher) -> list[Choice]:
+    """The needs that their words say, the surest first."""
+    read = sorted(matcher.profile(person).needs.items(), key=lambda item: (-item[1].weight, item[0]))
+    return [Choice(matcher.catalogue.needs[name], quoted.words) for name, quoted in read]
+
+
+def _found(matcher: Matcher, looked_for: str) -> list[Choice]:
+    """The needs that have a word of it in their names, then what the words mean to the vocabulary."""
+    words = [word.removesuffix("s") for word in looked_for.lower().split() if len(word) > _SHORT_WORD]
+    named = [
+        Choice(need)
+        for need in matcher.catalogue.needs.values()
+        if any(word in " ".join((need.name, need.hard, *need.words)).lower() for word in words)
+    ]
+    meant = _understood(Person(matters=(looked_for,)), matcher)
+    return list({choice.need.id: choice for choice in (*named, *meant)}.values())[:_HEARD]

@@ -65,7 +65,9 @@ def test_what_may_help_is_shown_with_their_words_and_what_they_refuse_goes(site:
         assert "gets up at night" in visit.page
         first = re.findall(r'name="option" type="checkbox" value="([\w-]+)"', visit.page)
         assert len(first) >= 10
-        visit.submit(f"{here}/suggestions", option=first[0], verdict="refused", words="too much fuss")
+        said: dict[str, str | list[str]] = {"said": f"refused {first[0]}", f"words-{first[0]}": "too much fuss"}
+        visit.submit(f"{here}/suggestions", option=first[:2], **said)
+        assert f'value="{first[1]}" checked' in visit.page
         assert f'value="{first[0]}"' not in visit.page
         assert "too much fuss" in visit.page
         put(visit, here, "refusals", feature=["camera", "worn"], why="I am not a spy")
@@ -115,12 +117,18 @@ def test_needs_and_what_was_there_and_tried_are_chosen(site: Site) -> None:
     with site.visited_by("asha") as visit:
         here = begun(visit)
         put(visit, here, "matters", matters="Peace at night")
+        put(visit, here, "hard", look="yes", find="lonely", need="night-toilet", words="not kept by looking")
+        assert "Looking for “lonely” found" in visit.page
+        assert re.search(r'value="night-toilet" checked', visit.page)
+        put(visit, here, "hard", look="yes", find="zzzz")
+        assert "Nothing here is called that." in visit.page
         put(visit, here, "hard", need=["night-toilet", "no-such-need"], words="the dark landing")
         put(visit, here, "before", in_place="key-safe", stay="yes")
         put(visit, here, "before", tried="pendant", helped="no", words="it lay in a drawer", stay="yes")
         visit.get(here)
         assert "Getting to the toilet at night" in visit.page
         assert "“the dark landing”" in visit.page
+        assert "not kept by looking" not in visit.page
         assert "There already: " in visit.page
         assert "it did not help – “it lay in a drawer”" in visit.page
         visit.get(f"{here}/suggestions")
@@ -207,7 +215,7 @@ def test_a_closed_one_is_taken_up_again_before_anything_is_written(site: Site) -
         visit.submit(f"{here}/close")
         assert put(visit, here, "days", notes="Up at night.") == 409
         assert "Take it up again to write in it." in visit.page
-        assert visit.submit(f"{here}/suggestions", option="pendant", verdict="refused").status_code == 409
+        assert visit.submit(f"{here}/suggestions", said="refused pendant").status_code == 409
         visit.get(here)
         assert visit.submit(f"{here}/reopen").status_code == 200
         assert "This conversation is closed." not in visit.page

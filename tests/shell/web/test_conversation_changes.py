@@ -58,7 +58,11 @@ def test_what_did_not_help_stands_no_higher_and_says_so(site: Site) -> None:
         put(visit, here, "matters", matters="My own bed, and not lying on the floor for hours after a fall")
         visit.get(f"{here}/suggestions")
         before = re.findall(r'type="checkbox" value="([\w-]+)"', visit.page)
-        visit.submit(f"{here}/suggestions", option=before[1], verdict="not_helped", words="it was never charged")
+        said: dict[str, str | list[str]] = {
+            "said": f"not_helped {before[1]}",
+            f"words-{before[1]}": "it was never charged",
+        }
+        visit.submit(f"{here}/suggestions", **said)
         after = re.findall(r'type="checkbox" value="([\w-]+)"', visit.page)
         assert before[1] not in after[:2]
         assert "it was never charged" in visit.page
