@@ -142,6 +142,7 @@ class Ingest:
     def _registered(self, session: Session) -> Register:
         number = revision(session)
         if self._register is None or self._register.number != number:
+            self._decoders.forget()  # a mapping may have been put live
             self._register = read_register(session, number)
         return self._register
 

@@ -113,7 +113,9 @@ class _Work:
         self._tried.append(kept.id)
         if decoded.quarantined is not None:
             reason = decoded.quarantined.replace("\0", "\ufffd")[:_LONGEST_REASON]
-            strange.reason = strange.ended = reason
+            strange.ended = reason
+            if refused is None:  # who may send it has nothing to do with what it says
+                strange.reason = reason
             return Tried(id=kept.id, understood=False, ended=reason)
         kept.gateway_id = strange.gateway_id = route.gateway
         strange.ecosystem = route.ecosystem

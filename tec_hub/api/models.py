@@ -178,6 +178,7 @@ class Event(_Model):
     occurred_at: datetime
     received_at: datetime
     historical: bool
+    reread_at: datetime | None = None
 
 
 class Events(_Model):
@@ -197,6 +198,17 @@ class Strange(_Model):
     topic: str
     payload: str
     reason: str
+    tried_at: datetime | None
+    ended: str
+
+
+class Tried(_Model):
+    """How decoding a reading again ended: `events` were recorded in their own time, and woke nobody."""
+
+    id: int
+    understood: bool
+    ended: str
+    events: int
 
 
 class ServiceAlarm(_Model):

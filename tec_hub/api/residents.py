@@ -154,4 +154,5 @@ def _event(row: EventRow) -> models.Event:
         occurred_at=row.occurred_at,
         received_at=row.received_at,
         historical=row.historical,
+        reread_at=row.reread_at,
     )

@@ -10,6 +10,7 @@ from tec_hub.security import audit
 from tec_hub.security.roles import Permission
 from tec_hub.security.sessions import Visitor
 from tec_hub.signals import BOARD
+from tec_hub.web.second_reading import try_again
 from tec_hub.web.views.board import alarms_of
 from tec_hub.web.views.quarantine import quarantine_of, sees_strays, settle
 from tec_hub.web.visitors import context_of
@@ -49,6 +50,17 @@ def settled(
         )
     context.signals.tell(BOARD)
     return Response(status_code=204)
+
+
+@router.post("/quarantine/{reading_id}/again", responses={404: {"model": models.Problem}})
+def again(
+    request: Request, visitor: Annotated[Visitor, needs_to_act(Permission.SETTLE_QUARANTINE)], reading_id: int
+) -> models.Tried:
+    """Decode one again with today's adapters and mappings; what it tells is recorded in the past."""
+    tried = try_again(request, visitor, reading=reading_id)
+    if not tried:
+        raise HTTPException(404, "There is no such reading waiting.")
+    return models.Tried.model_validate(tried[0])
 
 
 @router.get("/service-alarms")

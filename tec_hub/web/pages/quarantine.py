@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from tec_hub.security import audit
@@ -11,6 +11,7 @@ from tec_hub.security.sessions import Visitor
 from tec_hub.signals import BOARD
 from tec_hub.web.render import page
 from tec_hub.web.views import quarantine
+from tec_hub.web.second_reading import try_again
 from tec_hub.web.visitors import context_of, needs, needs_form
 
 router = APIRouter()
@@ -23,7 +24,40 @@ def show(request: Request, visitor: Annotated[Visitor, needs(Permission.SEE_QUAR
     with context.database.read() as session:
         strays = quarantine.sees_strays(session, visitor.role)
         strange = quarantine.quarantine_of(session, visitor.service_id, strays=strays)
-    return page(request, "quarantine.html", strange=strange, limit=quarantine.LIMIT, now=context.clock.now())
+        lately = quarantine.understood_since(session, visitor.service_id)
+    gateways = {each.gateway_id: each.gateway for each in strange if each.gateway_id}
+    return page(
+        request,
+        "quarantine.html",
+        strange=strange,
+        lately=lately,
+        gateways=gateways,
+        reasons=list(dict.fromkeys(each.reason for each in strange)),
+        limit=quarantine.LIMIT,
+        now=context.clock.now(),
+    )
+
+
+@router.post("/quarantine/again")
+def all_again(
+    request: Request,
+    visitor: Annotated[Visitor, needs_form(Permission.SETTLE_QUARANTINE)],
+    gateway: Annotated[str, Form(max_length=200)] = "",
+    reason: Annotated[str, Form(max_length=1000)] = "",
+) -> Response:
+    """Decode again all that wait, of a gateway or of a reason where one is named."""
+    try_again(request, visitor, gateway=gateway or None, reason=reason or None)
+    return RedirectResponse("/quarantine", 303)
+
+
+@router.post("/quarantine/{reading_id}/again")
+def again(
+    request: Request, reading_id: int, visitor: Annotated[Visitor, needs_form(Permission.SETTLE_QUARANTINE)]
+) -> Response:
+    """Decode one again."""
+    if not try_again(request, visitor, reading=reading_id):
+        raise HTTPException(404)
+    return RedirectResponse("/quarantine", 303)
 
 
 @router.post("/quarantine/{reading_id}/settle")

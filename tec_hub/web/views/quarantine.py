@@ -3,17 +3,19 @@
 from codecs import getincrementaldecoder
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from tec_hub.security.roles import SEES_STRAYS_OF_ALL, Permission, may
 from tec_hub.store.equipment import GatewayRow
 from tec_hub.store.intake import QuarantineRow, ReadingRow
-from tec_hub.store.people import HomeRow, ServiceRow
+from tec_hub.store.people import HomeRow, ServiceRow, UserRow
 
 _SHOWN_BYTES = 600
 LIMIT = 200
+_LATELY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,9 @@ class Strange:
     topic: str
     payload: str
     reason: str
+    tried_at: datetime | None = None  #: when it was last decoded again, by whom, and how that ended
+    tried_by: str = ""
+    ended: str = ""
 
 
 def sees_strays(session: Session, role: str) -> bool:
@@ -48,16 +53,33 @@ def waiting(service_id: str, *, strays: bool) -> ColumnElement[bool]:
 
 def quarantine_of(session: Session, service_id: str, *, strays: bool) -> list[Strange]:
     """What waits to be settled, the latest first; with the `strays` of gateways that nobody knows."""
-    service = session.get_one(ServiceRow, service_id)
-    rows = session.execute(
-        select(QuarantineRow, ReadingRow, GatewayRow, HomeRow)
-        .join(ReadingRow, ReadingRow.id == QuarantineRow.reading_id)
-        .outerjoin(GatewayRow, GatewayRow.id == QuarantineRow.gateway_id)
-        .outerjoin(HomeRow, HomeRow.id == GatewayRow.home_id)
-        .where(waiting(service_id, strays=strays))
-        .order_by(QuarantineRow.at.desc(), QuarantineRow.reading_id.desc())
-        .limit(LIMIT)
+    asked = _ASKED.where(waiting(service_id, strays=strays))
+    asked = asked.order_by(QuarantineRow.at.desc(), QuarantineRow.reading_id.desc()).limit(LIMIT)
+    return _shown(session, service_id, asked)
+
+
+def understood_since(session: Session, service_id: str) -> list[Strange]:
+    """The latest that were decoded again and understood then, the latest first."""
+    asked = _ASKED.where(
+        GatewayRow.service_id == service_id,
+        QuarantineRow.tried_at.is_not(None),
+        QuarantineRow.settled_at == QuarantineRow.tried_at,
     )
+    asked = asked.order_by(QuarantineRow.tried_at.desc(), QuarantineRow.reading_id.desc()).limit(_LATELY)
+    return _shown(session, service_id, asked)
+
+
+_ASKED = (
+    select(QuarantineRow, ReadingRow, GatewayRow, HomeRow, UserRow.name)
+    .join(ReadingRow, ReadingRow.id == QuarantineRow.reading_id)
+    .outerjoin(GatewayRow, GatewayRow.id == QuarantineRow.gateway_id)
+    .outerjoin(HomeRow, HomeRow.id == GatewayRow.home_id)
+    .outerjoin(UserRow, UserRow.id == QuarantineRow.tried_by)
+)
+
+
+def _shown(session: Session, service_id: str, asked: Select[Any, Any, Any, Any, Any]) -> list[Strange]:
+    service = session.get_one(ServiceRow, service_id)
     return [
         Strange(
             id=strange.reading_id,
@@ -70,8 +92,11 @@ def quarantine_of(session: Session, service_id: str, *, strays: bool) -> list[St
             topic=reading.topic,
             payload=readable(reading.payload),
             reason=strange.reason,
+            tried_at=strange.tried_at,
+            tried_by=by or "the command line",
+            ended=strange.ended or "",
         )
-        for strange, reading, gateway, home in rows
+        for strange, reading, gateway, home, by in session.execute(asked)
     ]
 
 

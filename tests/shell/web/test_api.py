@@ -93,6 +93,8 @@ def test_roles_hold_here_too(anonymous: httpx.Client) -> None:
     assert ivan.get("/alerts").status_code == 403
     assert ivan.post(f"/alerts/{FALLEN}/actions", json={"action": "next"}).status_code == 403
     assert [r["id"] for r in ivan.get("/quarantine").json()] == [2, 1]
+    assert ivan.post("/quarantine/2/again").json()["understood"] is False
+    assert ivan.post("/quarantine/99/again").status_code == 404
     assert ivan.post("/quarantine/2/settle").status_code == 204
     assert ivan.post("/quarantine/2/settle").status_code == 404
 
@@ -132,6 +134,7 @@ def test_the_openapi_document_describes_the_api_and_nothing_else(anonymous: http
         "/alerts/{alert_id}/actions",
         "/quarantine",
         "/quarantine/{reading_id}/settle",
+        "/quarantine/{reading_id}/again",
         "/service-alarms",
         "/catalogue",
         "/catalogue/{option_id}",

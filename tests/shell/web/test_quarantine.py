@@ -28,6 +28,24 @@ def test_ivan_sees_what_came_and_why_it_was_not_understood_and_settles_it(site: 
     assert (audited.what, audited.detail, audited.user_id) == ("quarantine.settle", "1", row.settled_by)
 
 
+def test_ivan_tries_again_and_sees_by_whom_when_and_how_it_ended(site: Site) -> None:
+    readable_now = b'{"device": "mill-bed", "kind": "fall.detected"}'
+    with site.database.write() as session:
+        kept = session.get_one(ReadingRow, 1)
+        kept.payload, kept.topic = readable_now, "tec/v1/mill-lora/tec/mill-bed"
+    with site.visited_by("ivan") as visit:
+        visit.get("/quarantine")
+        visit.submit("/quarantine/2/again")
+        assert "by Ivan" in visit.page
+        assert "Tried again" in visit.page
+        visit.submit("/quarantine/again", gateway="mill-lora")
+        assert "understood; 1 event recorded in the past" in visit.page
+        assert visit.submit("/quarantine/1/again").status_code == 404  # there is nothing left to try
+    with site.visited_by("charlie") as visit:
+        visit.get("/board")
+        assert visit.submit("/quarantine/2/again").status_code == 404
+
+
 def test_another_services_installer_cannot_settle_it(site: Site) -> None:
     with site.visited_by("charlie") as visit:
         visit.get("/board")
