@@ -14,11 +14,13 @@ import msgspec
 import typer
 
 from simulators.clock import ScaledClock
+from simulators.community import Directory
 from simulators.contacts import load_contacts
 from simulators.publisher import Publisher
 from simulators.scenario import FOLDER, Scenario, Sending, play, read_scenario
 from simulators.twilio import Number, Provider
 from tec_hub.broker import hash_secret
+from tec_hub.conversation.example import begin_example
 from tec_hub.logs import set_up_logs
 from tec_hub.security.accounts import create_account, find_account
 from tec_hub.service import Hub
@@ -63,6 +65,7 @@ class Demonstration:
             contacts=load_contacts(_PHONES),
             journal=self._folder / "provider.jsonl",
         )
+        self._directory = Directory()
         self._speed, self._port = speed, port
         self._stop = threading.Event()
         self._keeper = threading.Thread(target=self._keep_time, name="demonstration clock", daemon=True)
@@ -80,6 +83,7 @@ class Demonstration:
         """Start everything and say where to look."""
         set_up_logs("WARNING")
         self._phones.start()
+        self._directory.start()
         self._hub = hub = Hub(self._settings(), clock=self._clock, speed=self._speed)
         self._fill(hub)
         hub.start()
@@ -111,6 +115,7 @@ class Demonstration:
             if part is not None:
                 part.stop()
         self._phones.stop()
+        self._directory.stop()
         self._keep()
         typer.echo("\nStopped. The night goes on from here with the next `make run`.")
 
@@ -131,6 +136,7 @@ class Demonstration:
             twilio_auth_token=self._kept.auth_token,
             twilio_from=_OUR_NUMBER,
             twilio_base_url=self._phones.base_url,
+            community_feed_url=f"{self._directory.url}/services",
         )
 
     def _fill(self, hub: Hub) -> None:
@@ -141,7 +147,7 @@ class Demonstration:
             for gateway, secret in self._kept.gateways.items():
                 session.get_one(GatewayRow, gateway).secret_hash = hash_secret(secret)
             if find_account(session, _EMAIL) is None:
-                create_account(
+                user = create_account(
                     session,
                     service_id=self._file.id,
                     email=_EMAIL,
@@ -149,6 +155,7 @@ class Demonstration:
                     role="administrator",
                     password=self._kept.password,
                 )
+                begin_example(session, user, at=self._clock.now())
 
     def _greet(self, address: str) -> None:
         typer.echo(f"\n  {self._file.name} at {address}")
