@@ -13,6 +13,7 @@ import typer
 from sqlalchemy.exc import IntegrityError
 
 from tec_hub.command_line import open_database, refuse
+from tec_hub.community.command import community, simulate_community
 from tec_hub.device_commands import device
 from tec_hub.gateway_commands import gateway
 from tec_hub.settings import Settings
@@ -29,6 +30,8 @@ app.add_typer(simulate, name="simulate")
 app.add_typer(account, name="account")
 app.add_typer(gateway, name="gateway")
 app.add_typer(device, name="device")
+app.add_typer(community, name="community")
+simulate.command("community")(simulate_community)
 catalogue = typer.Typer(no_args_is_help=True, help="What may help people.")
 app.add_typer(catalogue, name="catalogue")
 
@@ -220,7 +223,9 @@ def account_add(
     email: str,
     name: Annotated[str, typer.Option(prompt=True)],
     service: Annotated[str, typer.Option(help="Id of the service")],
-    role: Annotated[str, typer.Option(help="night, assessor, installer, manager or administrator")] = "night",
+    role: Annotated[
+        str, typer.Option(help="night, assessor, installer, manager, administrator or commissioner")
+    ] = "night",
 ) -> None:
     """Give somebody an account; their password is made up and shown once."""
     from tec_hub.security.accounts import AccountError, create_account  # noqa: PLC0415

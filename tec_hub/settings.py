@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     twilio_from: str = Field("", description="The number that texts and calls come from, E.164")
     twilio_base_url: str = Field("", description="Another address for the provider's API, such as a stand-in")
     dead_man_url: str = Field("", description="Fetched every minute while every open alert has a next step")
+    community_feed_url: str = Field(
+        "", description="Open Referral UK feed of local services, brought in every day; empty: only by command"
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     insecure_cookies: bool = Field(False, description="Allow sign-in over plain HTTP from another machine")
 

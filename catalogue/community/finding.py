@@ -12,7 +12,7 @@ from catalogue.text.tokens import stems
 
 EVENING = time(17)  #: a sitting that begins at or after this is in the evening
 _WEEKEND = {Day.SATURDAY, Day.SUNDAY}
-_IN_HEADING, _IN_TEXT, _BY_OPTION = 1.0, 0.5, 1.0
+_IN_HEADING, _IN_TEXT = 1.0, 0.5
 _ENOUGH = 0.3  #: what scores less has too little to do with the words
 
 
@@ -139,7 +139,7 @@ def _within(found: Found, wish: Wish) -> bool:
 
 
 def fit_of(each: Listed, words: str, options: Mapping[str, float]) -> float:
-    """How well a service fits, 0 to about 2: by the words themselves, and by the options that the words mean."""
+    """How well a service fits, 0 to 1: by the words themselves or by the options that they mean, the better one."""
     asked = set(stems(words))
     if not asked and not options:
         return 0.0
@@ -148,7 +148,7 @@ def fit_of(each: Listed, words: str, options: Mapping[str, float]) -> float:
     text = _stems((service.description, service.organisation, *service.eligibility))
     said = sum(_IN_HEADING if word in heading else _IN_TEXT if word in text else 0.0 for word in asked)
     meant = max((options.get(option, 0.0) for option in each.options), default=0.0)
-    return (said / len(asked) if asked else 0.0) + _BY_OPTION * meant
+    return max(said / len(asked) if asked else 0.0, meant)
 
 
 def _stems(texts: Iterable[str]) -> Collection[str]:

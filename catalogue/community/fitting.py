@@ -62,6 +62,11 @@ class Fitting:
             if option.kind in _LOCAL
         }
 
+    @property
+    def known(self) -> Collection[str]:
+        """The ids of the options that people and places nearby can offer."""
+        return self._phrases.keys()
+
     def options(self, service: LocalService) -> tuple[str, ...]:
         """The ids of the options it offers, in order.
 

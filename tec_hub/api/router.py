@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from tec_hub.api import alerts, catalogue, conversations, residents, running, sessions, tec_plans
+from tec_hub.api import alerts, catalogue, community, conversations, residents, running, sessions, tec_plans
 
 PREFIX = "/api/v1"
 
@@ -12,6 +12,7 @@ for part in (
     residents.router,
     alerts.router,
     catalogue.router,
+    community.router,
     conversations.router,
     tec_plans.router,
     running.router,

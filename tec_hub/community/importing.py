@@ -19,6 +19,7 @@ from tec_hub.store.community import LocalImportRow, LocalServiceRow
 from tec_hub.store.database import Database
 from tec_hub.store.people import ServiceRow
 
+DAILY = "daily feed"  #: the source of the feed in the settings, wherever that is moved to
 STALE_DAYS = 365  #: since somebody last checked that it is true
 KEPT_REMARKS = 500
 _FILE_BYTES = 20_000_000
@@ -45,13 +46,21 @@ _COUNTS = ("used", "new", "changed", "back", "gone", "left_out", "stale")
 
 
 def bring_in(
-    database: Database, service_id: str, source: str, *, at: datetime, limits: Limits | None = None
+    database: Database,
+    service_id: str,
+    source: str,
+    *,
+    at: datetime,
+    limits: Limits | None = None,
+    named: str = "",
 ) -> Report:
     """Import a feed's address or a CSV file into a service, and keep the report.
 
+    `named`: the source it counts as; else its own address or name. What a source no longer has is marked as gone.
+
     What could not be had whole leaves the services as they were.
     """
-    named = name_of(source)
+    named = named or name_of(source)
     try:
         reads = list(_reads(source, limits))
         services, remarks = _sorted_out(reads)

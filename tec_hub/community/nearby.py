@@ -83,13 +83,16 @@ def one(session: Session, service_id: str, number: int) -> Kept | None:
 
 
 def meant(words: str) -> dict[str, float]:
-    """The options that words mean, by id, 0 to 1: what is asked for and what builds on what they love."""
+    """The options nearby that words mean, by id, 0 to 1: what is asked for, what builds on what they love."""
     if not words.strip():
         return {}
     profile = the_matcher().profile(Person(matters=(), notes=words))
+    local = _fitting().known
     found: dict[str, float] = {}
     for quoted in (profile.asked_for, profile.built_on):
         for option, said in quoted.items():
+            if option not in local:
+                continue
             found[option] = max(found.get(option, 0.0), said.weight)
     return found
 

@@ -12,6 +12,7 @@ class Role(StrEnum):
     INSTALLER = "installer"  #: looks after equipment; sees no person's record
     MANAGER = "manager"
     ADMINISTRATOR = "administrator"
+    COMMISSIONER = "commissioner"  #: plans what there should be; sees counts and no person
 
 
 class Permission(StrEnum):
@@ -33,6 +34,8 @@ class Permission(StrEnum):
     HOLD_CONVERSATIONS = "hold_conversations"  #: lead them with a person, read what was said
     SEE_TEC_PLANS = "see_tec_plans"
     WRITE_TEC_PLANS = "write_tec_plans"  #: make them with a person, change, agree, review and stop them
+    MANAGE_COMMUNITY = "manage_community"  #: see how imports of local services went
+    SEE_UNMET_NEED = "see_unmet_need"  #: counts of what people needed and did not get
     SEE_STRAYS = "see_strays"  #: what came from gateways that nobody knows
 
 
@@ -65,6 +68,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             _P.SEE_MESSAGES,
         }
     ),
+    Role.COMMISSIONER: frozenset({_P.SEE_CATALOGUE, _P.SEE_UNMET_NEED}),
     Role.MANAGER: _EVERYTHING,
     Role.ADMINISTRATOR: _EVERYTHING,
 }

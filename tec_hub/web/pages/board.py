@@ -19,13 +19,21 @@ router = APIRouter()
 Watcher = Annotated[Visitor, needs(Permission.SEE_BOARD)]
 
 
+_FIRST = (
+    (Permission.SEE_BOARD, "/board"),
+    (Permission.SEE_QUARANTINE, "/quarantine"),
+    (Permission.SEE_UNMET_NEED, "/unmet-need"),
+)
+"""The first page of one's role: the first of these that one may see."""
+
+
 @router.get("/")
 def first(request: Request) -> Response:
     """Each role's first page."""
     visitor = visitor_of(request)
     if visitor is None:
         raise NotSignedInError("/")
-    return RedirectResponse("/board" if may(visitor.role, Permission.SEE_BOARD) else "/quarantine", 303)
+    return RedirectResponse(next(path for needed, path in _FIRST if may(visitor.role, needed)), 303)
 
 
 @router.get("/board")

@@ -9,11 +9,12 @@ from catalogue.matching.asking import questions
 from catalogue.matching.suggesting import suggest
 from catalogue.person import Person
 from tec_hub.catalogue_files import the_matcher
+from tec_hub.community.nearby import services_for
 from tec_hub.security.roles import Permission
 from tec_hub.security.sessions import Visitor
 from tec_hub.web.render import page
 from tec_hub.web.views import catalogue as views
-from tec_hub.web.visitors import needs, needs_form
+from tec_hub.web.visitors import context_of, needs, needs_form
 
 router = APIRouter()
 
@@ -51,13 +52,17 @@ def compare(request: Request, _: Reader, option: Annotated[list[str] | None, Que
 
 
 @router.get("/catalogue/{option_id}")
-def one(request: Request, option_id: str, _: Reader) -> Response:
+def one(request: Request, option_id: str, visitor: Reader) -> Response:
     """Everything about one option."""
     known = the_matcher().catalogue
     option = known.options.get(option_id)
     if option is None:
         raise HTTPException(404)
-    return page(request, "option.html", option=option, options=known.options, needs=known.needs, **_words())
+    context = context_of(request)
+    with context.database.read() as session:
+        nearby = services_for(session, visitor.service_id, option_id, today=context.clock.now().date(), most=8)
+    shown: dict[str, Any] = {"options": known.options, "needs": known.needs, "nearby": nearby}
+    return page(request, "option.html", option=option, **shown, **_words())
 
 
 @router.get("/suggestions")
