@@ -14,6 +14,7 @@ from tec_hub.broker import Broker, BrokerCredential
 from tec_hub.broker.files import AccessFilesError, write_access
 from tec_hub.clock import Clock, RealClock, monotonic
 from tec_hub.commands import Commands
+from tec_hub.community.daily import DAY_S, refresh
 from tec_hub.configuration_watch import ConfigurationWatch
 from tec_hub.decide import Desk
 from tec_hub.delivery.answers import Answers
@@ -136,6 +137,8 @@ class Hub:
         self._beats.every(self._minute, "auditor", self.auditor.cycle)
         self._beats.every(self._minute, "retries", self.ticker.retry_failed)
         self._beats.every(self._minute, "inbox", self.inbox.fetch)
+        if feed := self.settings.community_feed_url:
+            self._beats.every(DAY_S, "local services", lambda: refresh(self.database, feed, self.clock))
         self._beats.start()
         self._undo.append(self._beats.stop)
         log.info("hub started", holder=self.holder)
