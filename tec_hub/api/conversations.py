@@ -1,5 +1,6 @@
 """Conversations: begun, read, gone on with, closed; and what may help after them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -38,7 +39,7 @@ class Begun(BaseModel):
 
 
 class Told(BaseModel):
-    """What is known now, whole, as POST /match takes a person; `version`: the one it goes on from."""
+    """What is known now, as POST /match takes a person; `version`: the one it goes on from."""
 
     version: int
     person: dict[str, Any]
@@ -91,9 +92,32 @@ def conversation(request: Request, visitor: Reader, conversation_id: str) -> Con
 def tell(
     request: Request, visitor: Writer, conversation_id: str, told: Annotated[Told, Body()]
 ) -> ConversationAsKept:
-    """Keep what is known now; 409 if somebody else has written since, or it is closed."""
-    person = person_of(told.person, the_matcher())
-    before = _one(request, visitor, conversation_id)._replace(version=told.version)
+    """Keep what is known now, whole; 409 if somebody else has written since, or it is closed."""
+    return _keep(request, visitor, conversation_id, told.version, lambda _: told.person)
+
+
+@router.patch("/{conversation_id}", responses=_REFUSED)
+def add(
+    request: Request, visitor: Writer, conversation_id: str, told: Annotated[Told, Body()]
+) -> ConversationAsKept:
+    """Keep the parts of the person that are given, each whole, and leave the others; null takes one out."""
+
+    def joined(before: dict[str, Any]) -> dict[str, Any]:
+        parts = before | told.person
+        return {name: part for name, part in parts.items() if part is not None}
+
+    return _keep(request, visitor, conversation_id, told.version, joined)
+
+
+def _keep(
+    request: Request,
+    visitor: Visitor,
+    conversation_id: str,
+    version: int,
+    change: Callable[[dict[str, Any]], dict[str, Any]],
+) -> ConversationAsKept:
+    before = _one(request, visitor, conversation_id)._replace(version=version)
+    person = person_of(change(msgspec.to_builtins(before.person)), the_matcher())
     context = context_of(request)
     try:
         with context.database.write() as session:

@@ -4,6 +4,10 @@ import re
 
 from sqlalchemy import select
 
+from catalogue.matching.asking import questions
+from catalogue.person import Person
+from tec_hub.catalogue_files import the_matcher
+from tec_hub.conversation.steps import step_of_question
 from tec_hub.store.conversations import ConversationRow
 from tec_hub.store.running import AuditRow
 from tests.shell.web.site import Site, Visit
@@ -194,7 +198,12 @@ def test_programs_lead_one_too(site: Site) -> None:
         answer = visit.client.put(here, json=told, headers=headers)
         assert (answer.status_code, answer.json()["version"]) == (200, 2)
         assert visit.client.put(here, json=told, headers=headers).status_code == 409
-        wrong = told | {"version": 2, "person": {"matters": [], "in_place": ["magic"]}}
+        part = {"version": 2, "person": {"hard": None, "notes": "He walks the dog at night."}}
+        person = visit.client.patch(here, json=part, headers=headers).json()["person"]
+        assert person == {"matters": ["my dog"], "notes": "He walks the dog at night."}
+        part = {"version": 3, "person": {"hard": [{"need": "night-leaving"}]}}
+        assert visit.client.patch(here, json=part, headers=headers).json()["person"] == person | part["person"]
+        wrong = told | {"version": 4, "person": {"matters": [], "in_place": ["magic"]}}
         refused = visit.client.put(here, json=wrong, headers=headers)
         assert (refused.status_code, "magic" in refused.text) == (422, True)
         ranked = visit.client.get(f"{here}/suggestions").json()["ranked"]
@@ -234,3 +243,14 @@ def test_it_is_said_with_which_resident_it_is(site: Site) -> None:
         assert row.resident_id == "julie"
         seen = select(AuditRow.what).where(AuditRow.resident_id == "julie")
         assert "saw.conversation" in set(session.scalars(seen))
+
+
+def test_every_question_worth_asking_leads_to_where_it_is_answered() -> None:
+    matcher = the_matcher()
+    nobody = Person(
+        matters=("My own bed",), notes="Gets up at night, falls, forgets tablets, wanders, cannot hear."
+    )
+    asked = questions(matcher, matcher.profile(nobody), most=50)
+    led = {question.about: step_of_question(question.about) for question in asked}
+    assert len(led) > 5
+    assert set(led.values()) <= {"abilities", "home", "people", "consent"}
