@@ -108,7 +108,7 @@ class _Work:
         """Try one message and note on it how that ended."""
         route = self._register.router.route(kept.topic)
         refused = self._refused(strange, route)
-        decoded = Decoded(quarantined=refused) if refused else self._decode(route, kept)
+        decoded = Decoded(quarantined=refused) if refused else _said(self._decode(route, kept))
         strange.tried_at, strange.tried_by = self._now, self._by
         self._tried.append(kept.id)
         if decoded.quarantined is not None:
@@ -193,8 +193,17 @@ class _Work:
         )
 
 
+def _said(decoded: Decoded) -> Decoded:
+    """As it was decoded; a message of which all was left out still waits for somebody, for it may be the fall."""
+    if decoded.warnings and not (decoded.events or decoded.found or decoded.remember):
+        return Decoded(quarantined=decoded.quarantined or "; ".join(decoded.warnings))
+    return decoded
+
+
 def _words(decoded: Decoded) -> str:
     count = len(decoded.events)
     if not count:
         return "understood; it tells of nothing that is watched"
-    return f"understood; {count} event{'s' if count > 1 else ''} recorded in the past"
+    left_out = "; left out: " + "; ".join(decoded.warnings) if decoded.warnings else ""
+    words = f"understood; {count} event{'s' if count > 1 else ''} recorded in the past{left_out}"
+    return words.replace("\0", "\ufffd")[:_LONGEST_REASON]

@@ -98,3 +98,12 @@ def test_what_came_while_its_gateway_was_revoked_is_not_believed_afterwards(hous
     assert {each.ended for each in tried} == {"the gateway is revoked"}
     assert house.rows(EventRow) == []
     assert len(house.rows(ReadingRow)) == 3
+
+
+def test_a_message_of_which_all_is_left_out_still_waits(house: House) -> None:
+    house.ingest = Ingest(house.database, house.desk, house.clock, Signals(), find_adapter=adapter)
+    house.take(b'{"d": "watch", "s": "fallen"}', topic=TOPIC)
+    _mapped(house)
+    [tried] = _reread(house).again(service=SERVICE, by=None)
+    assert (tried.understood, tried.ended) == (False, "s: 'fallen' has no kind in the mapping")
+    assert house.rows(QuarantineRow)[0].settled_at is None
