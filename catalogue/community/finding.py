@@ -139,7 +139,7 @@ def _within(found: Found, wish: Wish) -> bool:
 
 
 def fit_of(each: Listed, words: str, options: Mapping[str, float]) -> float:
-    """How well a service fits, 0 to 1: by the words themselves or by the options that they mean, the better one."""
+    """How well a service fits, 0 to 1: by the words themselves or by what they mean, the better one."""
     asked = set(stems(words))
     if not asked and not options:
         return 0.0

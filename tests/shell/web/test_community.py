@@ -6,10 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from tec_hub.community.importing import bring_in
-from tec_hub.store.people import ServiceRow
 from tec_hub.store.unmet import UnmetNeedRow
 from tec_hub.unmet import Kind, record
-from tests.shell.web.scene import NOW
+from tests.shell.web.scene import NOW, SERVICE
 from tests.shell.web.site import Site
 
 TABLE = """id,name,description,venue,postcode,latitude,longitude,days,opens,closes,cost,access,type,checked,url
@@ -24,22 +23,14 @@ def nearby(site: Site, tmp_path: Path) -> Site:
     """The site with three local services of Riverside and none of the other service."""
     table = tmp_path / "services.csv"
     table.write_text(TABLE)
-    with site.visited_by("bob") as visit:
-        visit.get("/community")
-    assert bring_in(site.database, _service(site), str(table), at=NOW).used == 3
+    assert bring_in(site.database, SERVICE, str(table), at=NOW).used == 3
     return site
-
-
-def _service(site: Site) -> str:
-    with site.database.read() as session:
-        services = session.scalars(select(ServiceRow).order_by(ServiceRow.name.desc())).all()
-    return next(service.id for service in services if service.name != "Hilltop")
 
 
 def _number(site: Site, name: str) -> int:
     with site.visited_by("asha") as visit:
         found = visit.get("/api/v1/community").json()["services"]
-    return next(each["number"] for each in found if each["service"]["name"] == name)
+    return int(next(each["number"] for each in found if each["service"]["name"] == name))
 
 
 def test_asha_finds_singing_near_a_postcode(nearby: Site) -> None:
@@ -106,7 +97,7 @@ def test_what_is_missing_is_counted_without_their_words(nearby: Site) -> None:
 def test_unmet_need_is_for_those_who_plan(nearby: Site) -> None:
     for _ in range(6):
         with nearby.database.write() as session:
-            record(session, _service(nearby), kind=Kind.NEED, subject="lonely", at=NOW)
+            record(session, SERVICE, kind=Kind.NEED, subject="lonely", at=NOW)
     with nearby.visited_by("bob") as visit:
         visit.get("/unmet-need")
         assert "about 5" in visit.page
