@@ -106,7 +106,7 @@ class _Visit:
                     raise _GoneError from error
                 trouble = f"the answer was {error.response.status_code}"
             except (httpx.HTTPError, httpx.InvalidURL) as error:
-                trouble = f"{type(error).__name__}"
+                trouble = f"no answer ({type(error).__name__})"
         raise FeedError(f"{address.removeprefix(self._base) or address}: {trouble}")
 
     def _read(self, address: str, parameters: dict[str, int]) -> bytes:
