@@ -28,6 +28,7 @@ from tec_hub.delivery.signature import Signature
 from tec_hub.delivery.statuses import Statuses
 from tec_hub.delivery.webhooks import provider_routes
 from tec_hub.delivery.words import Words
+from tec_hub.health.watching import HealthWatch
 from tec_hub.holder import new_holder
 from tec_hub.ingest import Ingest
 from tec_hub.known_gateways import broker_credentials
@@ -78,6 +79,7 @@ class Hub:
             deaf_since=self._deaf_since,
             speed=speed,
         )
+        self.health_watch = HealthWatch(self.database, self.clock, self.signals, hears=lambda: self.listens)
         self.ingest = Ingest(self.database, self.desk, self.clock, self.signals)
         self.broker = None if settings.mqtt_url else Broker(settings.data_dir, port=settings.mqtt_port)
         self.listener: Listener | None = None
@@ -137,6 +139,7 @@ class Hub:
         self._beats.every(self._minute, "auditor", self.auditor.cycle)
         self._beats.every(self._minute, "retries", self.ticker.retry_failed)
         self._beats.every(self._minute, "inbox", self.inbox.fetch)
+        self._beats.every(self._minute, "equipment", self.health_watch.cycle)
         if feed := self.settings.community_feed_url:
             self._beats.every(DAY_S, "local services", lambda: refresh(self.database, feed, self.clock))
         self._beats.start()

@@ -70,15 +70,15 @@ def _shared(plan: Plan, expectation: Expectation) -> Iterator[Remark]:
 
 
 def _sole(plan: Plan, expectation: Expectation) -> Iterator[Remark]:
-    """One device is the whole safeguard, and nobody would learn that it has fallen silent."""
+    """One device is the whole safeguard, and whoever is woken when it falls silent would not know what to do."""
     if expectation.priority not in _URGENT or isinstance(expectation.when, Comes):
         return
     devices = matching(plan, expectation.when.pattern)
-    if len(devices) == 1 and not devices.keys() & _supervised(plan):
+    if len(devices) == 1 and not expectation.instead and not devices.keys() & _supervised(plan):
         key, placed = next(iter(devices.items()))
         words = (
-            f"{placed.label or key} is the only safeguard here, and no rule notices when it or its gateway "
-            "falls silent."
+            f"{placed.label or key} is the only safeguard here, and the plan does not say what to do instead "
+            "when it falls silent."
         )
         yield should(expectation.id, words)
 

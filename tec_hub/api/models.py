@@ -226,3 +226,21 @@ class Problem(_Model):
     """Why something was refused."""
 
     detail: str
+
+
+class Trouble(_Model):
+    """Something wrong with a device (`key`) or a gateway (`is_gateway`); `instead`: what to do tonight."""
+
+    key: str
+    name: str
+    home: str
+    room: str
+    is_gateway: bool
+    what: str
+    said: str
+    do: str
+    since: datetime
+    blind: bool
+    urgent: bool
+    unwatched: list[str]
+    instead: list[str]

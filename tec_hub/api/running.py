@@ -6,6 +6,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from tec_hub.api import models
 from tec_hub.api.visitors import needs, needs_to_act
+from tec_hub.health.reading import troubles
 from tec_hub.security import audit
 from tec_hub.security.roles import Permission
 from tec_hub.security.sessions import Visitor
@@ -71,3 +72,12 @@ def service_alarms(
     with context_of(request).database.read() as session:
         alarms = alarms_of(session, visitor.service_id)
     return [models.ServiceAlarm.model_validate(alarm) for alarm in alarms]
+
+
+@router.get("/equipment")
+def equipment(
+    request: Request, visitor: Annotated[Visitor, needs(Permission.SEE_EQUIPMENT)]
+) -> list[models.Trouble]:
+    """What is wrong with devices and gateways now, the urgent first."""
+    with context_of(request).database.read() as session:
+        return [models.Trouble.model_validate(each._asdict()) for each in troubles(session, visitor.service_id)]

@@ -9,9 +9,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from alerts.roles import other_way_round, suggested
 from tec_hub.devices import DeviceError, Devices, UnknownDeviceError
+from tec_hub.health.reading import Trouble, supervision_of, troubles, urgent
+from tec_hub.health.watching import set_interval
 from tec_hub.known_devices import KnownDevice
+from tec_hub.security import audit
 from tec_hub.security.roles import Permission
 from tec_hub.security.sessions import Visitor
+from tec_hub.signals import CONFIGURATION
 from tec_hub.web.render import page
 from tec_hub.web.views.devices import Trial, checks_of, devices_shown, latest, trial_of
 from tec_hub.web.visitors import context_of, needs, needs_form, note_view
@@ -22,6 +26,7 @@ Watcher = Annotated[Visitor, needs(Permission.SEE_EQUIPMENT)]
 Installer = Annotated[Visitor, needs(Permission.MANAGE_EQUIPMENT)]
 Placing = Annotated[Visitor, needs_form(Permission.MANAGE_EQUIPMENT)]
 
+_LEAST_S, _MOST_S = 900.0, 7 * 24 * 3600.0  # a quarter of an hour, a week
 _LIST, _PLACE, _TRY = "/devices", "/devices/place/", "/devices/try/"
 
 
@@ -32,6 +37,45 @@ def devices(request: Request, visitor: Watcher) -> Response:
     with context.database.read() as session:
         shown = devices_shown(session, visitor.service_id)
     return page(request, "devices.html", shown=shown, now=context.clock.now(), latest=latest)
+
+
+@router.get("/devices/health")
+def health(request: Request, visitor: Watcher) -> Response:
+    """What is wrong with devices and gateways, the urgent first, and what to do."""
+    context = context_of(request)
+    with context.database.read() as session:
+        found = troubles(session, visitor.service_id)
+    homes: dict[str, list[Trouble]] = {}
+    for each in found:
+        homes.setdefault(each.home, []).append(each)
+    return page(request, "device_health.html", urgent=urgent(found), homes=homes, now=context.clock.now())
+
+
+@router.post("/devices/patience/{device:path}")
+def patience(
+    request: Request, device: str, visitor: Placing, hours: Annotated[str, Form(max_length=10)] = ""
+) -> Response:
+    """After how many hours its silence is too long; empty: as the hub has learnt."""
+    found = _device(request, device, visitor)
+    try:
+        seconds = float(hours) * 3600 if hours.strip() else None
+    except ValueError as error:
+        raise HTTPException(422, "The hours must be a number, such as 6 or 1.5.") from error
+    if seconds is not None and not _LEAST_S <= seconds <= _MOST_S:
+        raise HTTPException(422, "The hours must be between 0.25 and 168.")
+    context = context_of(request)
+    with context.database.write() as session:
+        set_interval(session, found.key, seconds)
+        audit.record(
+            session,
+            at=context.wall.now(),
+            user_id=visitor.user_id,
+            what="device.patience",
+            resident_id=None,
+            detail=found.key,
+        )
+    context.signals.tell(CONFIGURATION)
+    return _to_trial(request, found)
 
 
 @router.get("/devices/place/{device:path}")
@@ -104,8 +148,18 @@ def try_out(request: Request, device: str, visitor: Watcher, since: str = "") ->
     context = context_of(request)
     with context.database.read() as session:
         checks = checks_of(session, found.key)
+        wrong = troubles(session, visitor.service_id, found.key)
+        supervised = supervision_of(session, found.key)
     values = _trial_values(request, found, began)
-    return page(request, "device_try.html", checks=checks, readings=latest(found), **values)
+    return page(
+        request,
+        "device_try.html",
+        checks=checks,
+        readings=latest(found),
+        wrong=wrong,
+        supervised=supervised,
+        **values,
+    )
 
 
 @router.get("/devices/now/{device:path}")

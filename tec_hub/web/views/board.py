@@ -74,7 +74,7 @@ def rest_of(session: Session, service_id: str, board: Board, *, strays: bool = F
     busy = {card.person.id for card in (*board.urgent, *board.helped)}
     return Rest(
         quiet=_quiet(session, service_id, {k: p for k, p in people.items() if k not in busy}, board.now),
-        equipment=equipment_of(session, service_id, board.now, strays=strays),
+        equipment=equipment_of(session, service_id, strays=strays),
         ended=list(ended_cards(session, service_id, people, board.now - _TONIGHT)),
     )
 

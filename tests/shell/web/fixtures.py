@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tec_hub.store.database import Database
-from tests.shell.web.scene import set_scene
+from tests.shell.web.scene import look_at_equipment, set_scene
 from tests.shell.web.site import Site
 
 
@@ -17,6 +17,7 @@ def scene_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("scene") / "scene.sqlite3"
     database = Database(f"sqlite:///{path}")
     set_scene(database)
+    look_at_equipment(database)
     database.close()  # the last connection to close folds the log into the file
     return path
 

@@ -4,7 +4,9 @@ Alice responds (she is the contact Anna), Bob manages, Ivan installs, Asha asses
 service and must see nothing of it all.
 """
 
-from datetime import timedelta
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,11 @@ from sqlalchemy.orm import Session
 import tec_hub
 from alerts.alert import Alert, Status
 from alerts.decisions import Raised
+from tec_hub.health.watching import HealthWatch
 from tec_hub.security.accounts import create_account
 from tec_hub.service_file import bring_in, read_service_file
 from tec_hub.settings import Settings
+from tec_hub.signals import Signals
 from tec_hub.store.base import Row
 from tec_hub.store.database import Database
 from tec_hub.store.equipment import DeviceRow, DoubtRow, GatewayRow
@@ -237,3 +241,24 @@ def _other_service(session: Session) -> None:
         opened_at=at("02:00"),
     )
     keep(session, alert, [Raised(at=at("02:00"), alert=alert)])
+
+
+def look_at_equipment(database: Database) -> None:
+    """How the equipment fares, as the hub finds it after it has heard the homes for two days."""
+    times = iter((NOW - timedelta(days=2), NOW))
+    watch = HealthWatch(database, _Times(times), Signals())
+    for _ in range(2):
+        watch.cycle()
+
+
+class _Times:
+    """A clock that tells one time after the other."""
+
+    def __init__(self, times: Iterator[datetime]) -> None:
+        self._times = times
+
+    def now(self) -> datetime:
+        return next(self._times)
+
+    def wait_until(self, due: datetime | None, wake: threading.Event) -> bool:
+        raise NotImplementedError(due, wake)

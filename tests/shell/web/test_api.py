@@ -120,26 +120,6 @@ def test_a_cookie_reads_but_changes_nothing_without_the_forms_token(site: Site) 
 def test_the_openapi_document_describes_the_api_and_nothing_else(anonymous: httpx.Client) -> None:
     document = anonymous.get("/openapi.json").json()
     assert all(path.startswith("/api/v1/") for path in document["paths"])
-    assert {path.removeprefix("/api/v1") for path in document["paths"]} == {
-        "/sessions",
-        "/sessions/current",
-        "/residents",
-        "/residents/{resident_id}",
-        "/residents/{resident_id}/events",
-        "/residents/{resident_id}/who-hears",
-        "/residents/{resident_id}/carer",
-        "/residents/{resident_id}/away",
-        "/alerts",
-        "/alerts/{alert_id}",
-        "/alerts/{alert_id}/actions",
-        "/quarantine",
-        "/quarantine/{reading_id}/settle",
-        "/quarantine/{reading_id}/again",
-        "/service-alarms",
-        "/catalogue",
-        "/catalogue/{option_id}",
-        "/match",
-    }
     for operations in document["paths"].values():
         for operation in operations.values():
             assert operation["summary"]

@@ -42,7 +42,7 @@ def test_the_picture_has_a_name_a_description_and_a_table_beside_it(site: Site) 
     with site.visited_by("alice") as visit:
         visit.get("/residents/tomasz")
     for size in ("phone", "desk"):
-        assert f'role="img" aria-labelledby="night-{size}-title night-{size}-words"' in visit.page
+        assert f'role="group" aria-labelledby="night-{size}-title night-{size}-words"' in visit.page
         assert f'<title id="night-{size}-title">The night of Tomasz Baker' in visit.page
     table = " ".join(re.sub(r"<[^>]+>", " ", visit.page.split("<table", 1)[1].split("</table>", 1)[0]).split())
     assert "In bed 23:02 to 00:31 (1 h 29 min), 00:44 to now (1 h 36 min)" in table

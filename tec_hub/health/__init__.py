@@ -1,0 +1,1 @@
+"""How the equipment fares: what is wrong with devices and gateways, found every minute and shown."""
