@@ -10,8 +10,8 @@ from tec_hub.security.roles import Permission
 from tec_hub.security.sessions import Visitor
 from tec_hub.signals import BOARD
 from tec_hub.web.render import page
-from tec_hub.web.views import quarantine
 from tec_hub.web.second_reading import try_again
+from tec_hub.web.views import quarantine
 from tec_hub.web.visitors import context_of, needs, needs_form
 
 router = APIRouter()

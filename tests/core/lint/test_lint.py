@@ -335,8 +335,8 @@ def test_a_sole_safeguard_that_nobody_would_miss() -> None:
     assert shoulds(given) == [
         (
             "fall",
-            "Julie's pendant is the only safeguard here, and the plan does not say what to do instead when it falls "
-            "silent.",
+            "Julie's pendant is the only safeguard here, and the plan does not say what to do instead "
+            "when it falls silent.",
         )
     ]
 
