@@ -13,6 +13,7 @@ from tec_hub.store import (
     running,
     tec_plans,
     unmet,
+    walk_tests,
     watching,
 )
 from tec_hub.store.base import Row
@@ -29,6 +30,7 @@ MODULES = (
     tec_plans,
     community,
     unmet,
+    walk_tests,
 )
 
 METADATA: MetaData = Row.metadata

@@ -32,6 +32,7 @@ from tec_hub.web.pages import (
     tec_plan_night,
     tec_plan_paper,
     unmet,
+    walk_test,
 )
 from tec_hub.web.visitors import is_tls
 
@@ -50,6 +51,7 @@ PAGES = (
     conversation.router,
     quarantine.router,
     devices.router,
+    walk_test.router,
     gateways.router,
     gateway_credentials.router,
     mappings.router,

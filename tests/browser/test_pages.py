@@ -21,6 +21,8 @@ PAGES = (
     "/catalogue/bed-occ",
     "/catalogue/compare?option=bed-occ&option=exit&option=pir",
     "/suggestions",
+    "/devices/health",
+    "/walk-tests",
     "/nothing-here",
 )
 

@@ -90,9 +90,11 @@ def latest(device: KnownDevice, *, read: bool = True) -> list[Reading]:
     return sorted(readings, key=lambda reading: (measures(reading.kind), -reading.at.timestamp()))
 
 
-def trial_of(session: Session, device: KnownDevice, since: datetime, now: datetime) -> Trial:
-    """What came since then, at most of the last quarter of an hour."""
-    since = max(since, now - _NEWS)
+def trial_of(
+    session: Session, device: KnownDevice, since: datetime, now: datetime, longest: timedelta = _NEWS
+) -> Trial:
+    """What came since then, at most of the last quarter of an hour unless a longer time is given."""
+    since = max(since, now - longest)
     rows = session.scalars(
         select(EventRow)
         .where(
