@@ -79,7 +79,9 @@ class Hub:
             deaf_since=self._deaf_since,
             speed=speed,
         )
-        self.health_watch = HealthWatch(self.database, self.clock, self.signals, hears=lambda: self.listens)
+        self.health_watch = HealthWatch(
+            self.database, self.clock, self.signals, hears=lambda: self.listens, tell=self.desk.act
+        )
         self.ingest = Ingest(self.database, self.desk, self.clock, self.signals)
         self.broker = None if settings.mqtt_url else Broker(settings.data_dir, port=settings.mqtt_port)
         self.listener: Listener | None = None

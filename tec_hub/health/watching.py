@@ -24,6 +24,7 @@ from alerts.health.examining import (
 )
 from alerts.health.memory import Memory, clock_seen, heard, learnt, link_seen, settled
 from alerts.health.safeguards import sole_devices, sole_gateways
+from alerts.inputs import Input, Observed
 from alerts.plan import Expectation
 from tec_hub.clock import Clock
 from tec_hub.known_devices import KnownDevice, read_devices
@@ -53,12 +54,19 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HealthWatch:
-    """`hears`: whether this hub hears the homes now."""
+    """`hears`: whether this hub hears the homes now. `tell` gives a resident's plan something to decide on."""
 
     def __init__(
-        self, database: Database, clock: Clock, signals: Signals, *, hears: Callable[[], bool] = lambda: True
+        self,
+        database: Database,
+        clock: Clock,
+        signals: Signals,
+        *,
+        hears: Callable[[], bool] = lambda: True,
+        tell: Callable[[str, Sequence[Input]], object] | None = None,
     ) -> None:
         self._database, self._clock, self._signals, self._hears = database, clock, signals, hears
+        self._tell = tell
         self._book = PlanBook()
         self._hearing_since: datetime | None = None
         self._memories: dict[str, Memory] = {}
@@ -79,7 +87,37 @@ class HealthWatch:
             safeguarded = self._safeguards(session)
         limits = {each.key: self._learn(each, kept.get(each.key)) for each in watched}
         findings = {each.key: self._examine(each, limits[each.key], standing, now) for each in watched}
+        self._tell_of_gateways(
+            now, {each.key for each in watched if each.power is Power.GATEWAY}, findings, standing
+        )
         self._write(now, watched, limits, kept, findings, standing, safeguarded)
+
+    def _tell_of_gateways(
+        self,
+        now: datetime,
+        gateways: set[str],
+        findings: Mapping[str, Sequence[Finding]],
+        standing: Mapping[str, Sequence[HealthFindingRow]],
+    ) -> None:
+        """State in a gateway's name that it is lost or back, where a plan has nothing else to go by.
+
+        Before it is written down: told twice it changes nothing, told never somebody lies unwatched.
+        """
+        changed: dict[str, str] = {}
+        for key in gateways:
+            was = any(row.what in BLIND for row in standing.get(key, ()))
+            is_now = any(finding.what in BLIND for finding in findings[key])
+            if was is not is_now:
+                changed[key] = "device.offline" if is_now else "device.online"
+        if not changed or self._tell is None:
+            return
+        with self._database.read() as session:
+            residents = session.scalars(select(ResidentRow.id).order_by(ResidentRow.id)).all()
+            plans = [(resident, self._book.plan(session, resident)) for resident in residents]
+        for resident, plan in plans:
+            known = changed.keys() & (plan.supervision.devices.keys() if plan is not None else set())
+            if known:
+                self._tell(resident, [Observed(at=now, device=key, kind=changed[key]) for key in sorted(known)])
 
     def _begin(self, now: datetime) -> datetime:
         """Since when the homes are heard: since before, if the hub was away for a moment only."""
