@@ -77,9 +77,17 @@ class Deployed:
 
     def admit(self, credentials: Sequence[BrokerCredential]) -> None:
         """Write its files, as the hub does, and wait until it has read them."""
+        secret = self.write(credentials)
+        try:
+            until(lambda: self._lets_in("probe", secret), what="the broker to read its files again")
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {self.log.read_text()[-3000:]}") from error
+
+    def write(self, credentials: Sequence[BrokerCredential]) -> str:
+        """Write its files, with a further gateway called "probe"; that one's secret."""
         secret = secrets.token_hex(8)
         write_access(self.access, self.hub_secret, [*credentials, gateway_credential("probe", secret=secret)])
-        until(lambda: self._lets_in("probe", secret), what="the broker to read its files again")
+        return secret
 
     def _lets_in(self, user: str, secret: str) -> bool:
         assert self.process is not None

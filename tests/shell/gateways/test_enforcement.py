@@ -54,25 +54,37 @@ class Ground:
             return person.is_in
 
 
-@pytest.fixture(scope="module", params=["private", "deployed"])
-def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+@pytest.fixture(scope="module")
+def private(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     program("mosquitto", "mosquitto")
-    folder: Path = tmp_path_factory.mktemp(request.param)
+    with Broker(tmp_path_factory.mktemp("private")) as broker:
+        yield broker
+
+
+@pytest.fixture(scope="module")
+def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder: Path = tmp_path_factory.mktemp("deployed") / "secrets"
+    make_secrets(folder)
+    return folder
+
+
+@pytest.fixture(params=["private", "deployed"])
+def ground(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ground]:
+    """A broker that admits the gateways of Rose Cottage and Mill Lane.
+
+    The deployed one is started for each test with its files in place: reloading is the hub's errand in few tests,
+    and not always survived by the Mosquitto of Debian 12.
+    """
     if request.param == "private":
-        with Broker(folder) as broker:
-            yield Ground(broker)
+        ground = Ground(request.getfixturevalue("private"))
+        ground.admit(ROSE, MILL)
+        until(lambda: ground.lets_in("rose-cottage", "rose-secret"))
+        yield ground
         return
-    make_secrets(folder / "secrets")
-    with Deployed(folder / "secrets", folder).running() as deployed:
+    deployed = Deployed(request.getfixturevalue("secrets"), tmp_path)
+    deployed.write([ROSE, MILL])
+    with deployed.running():
         yield Ground(deployed)
-
-
-@pytest.fixture
-def ground(running: Ground) -> Ground:
-    """A broker that admits the gateways of Rose Cottage and Mill Lane."""
-    running.admit(ROSE, MILL)
-    until(lambda: running.lets_in("rose-cottage", "rose-secret"))
-    return running
 
 
 def test_each_gateway_speaks_below_its_own_prefix_only(ground: Ground) -> None:
