@@ -9,11 +9,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from catalogue.person import Person
+from tec_hub.conversation.counting import count_unmet
 from tec_hub.security import audit
 from tec_hub.security.sessions import Visitor
 from tec_hub.store.conversations import ConversationRow
 from tec_hub.store.people import ResidentRow
+from tec_hub.store.running import AuditRow
 
+_CLOSED = "conversation.closed"
 NOTHING_YET = Person(matters=())
 
 
@@ -125,9 +128,20 @@ def reopen(session: Session, visitor: Visitor, before: Conversation, *, at: date
 
 
 def close(session: Session, visitor: Visitor, before: Conversation, *, at: datetime) -> Conversation:
-    """Nothing more is to be said in it; it stays readable. Raises WrittenMeanwhileError."""
+    """Nothing more is to be said in it; it stays readable. Raises WrittenMeanwhileError.
+
+    What it leaves unmet is counted, once: not again where it was closed before and taken up again.
+    """
     _change(session, before, closed_at=at, updated_at=at, updated_by=visitor.name)
-    return _changed(session, visitor, before, "conversation.closed", at)
+    if not _was_closed(session, before):
+        count_unmet(session, visitor.service_id, before.person, at=at)
+    return _changed(session, visitor, before, _CLOSED, at)
+
+
+def _was_closed(session: Session, conversation: Conversation) -> bool:
+    """Whether it has been closed before, by the record of what was done."""
+    noted = select(AuditRow.id).where(AuditRow.what == _CLOSED, AuditRow.detail == conversation.id)
+    return session.scalar(noted.limit(1)) is not None
 
 
 def forget(session: Session, visitor: Visitor, before: Conversation, *, at: datetime) -> None:

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from catalogue.person import Person
+from catalogue.person import Person, Refusal, Tried
 from tec_hub.conversation import keeping
 from tec_hub.conversation.keeping import ClosedError, Conversation, ConversationError, WrittenMeanwhileError
 from tec_hub.security.sessions import Visitor
 from tec_hub.store.database import Database
 from tec_hub.store.people import ServiceRow
 from tec_hub.store.running import AuditRow
+from tec_hub.store.unmet import UnmetNeedRow
 from tests.core.plan.people import MOIRA
 from tests.shell.seed import RESIDENT, SERVICE, fresh_database
 
@@ -122,3 +123,28 @@ def test_what_is_forgotten_is_gone_and_that_it_went_stays_on_record(database: Da
         ("conversation.started", begun.id),
         ("conversation.forgotten", begun.id),
     ]
+
+
+def test_what_a_conversation_leaves_unmet_is_counted_once_and_without_anybody_in_it(database: Database) -> None:
+    begun = _begun(database)
+    person = Person(
+        matters=("my own front door",),
+        refusals=(Refusal(option="pendant", words="Moira will not have it round her neck"),),
+        tried=(Tried(option="key-safe", helped=False, words="it froze"),),
+        postcode="LE1 1AA",
+    )
+    with database.write() as session:
+        saved = keeping.save(session, _visitor(), begun, person, step="before", at=AT)
+    with database.write() as session:
+        closed = keeping.close(session, _visitor(), saved, at=LATER)
+    with database.write() as session:
+        again = keeping.reopen(session, _visitor(), closed, at=LATER)
+    with database.write() as session:
+        keeping.close(session, _visitor(), again, at=LATER)
+    with database.read() as session:
+        rows = session.scalars(select(UnmetNeedRow)).all()
+    assert {(row.kind, row.subject, row.reason, row.times) for row in rows} == {
+        ("refused", "pendant", "not_wanted", 1),
+        ("refused", "key-safe", "tried_before", 1),
+    }
+    assert "Moira" not in str([vars(row) for row in rows])
