@@ -55,9 +55,22 @@ def bundles(placed: Sequence[Placed], options: Mapping[str, Option], profile: Pr
         chosen = _solve(candidates, options, profile, weights, measure, taken)
         if not chosen:
             continue
+        better = [
+            n
+            for n, before in enumerate(taken)
+            if _total(before, options, measure) < _total(chosen, options, measure)
+        ]
+        for n in better[:1]:  # that set was the best by this measure too, and this one comes next
+            made[n] = msgspec.structs.replace(made[n], title=f"{made[n].title}, and {title.lower()}")
         taken.append(chosen)
-        made.append(_bundle(kind, title, chosen, options, profile, weights))
+        made.append(
+            _bundle(kind, f"Next: {title.lower()}" if better else title, chosen, options, profile, weights)
+        )
     return made
+
+
+def _total(chosen: frozenset[str], options: Mapping[str, Option], measure: Callable[[Option], float]) -> float:
+    return round(sum(measure(options[name]) for name in chosen), 6)
 
 
 def _needs(profile: Profile) -> dict[str, float]:
