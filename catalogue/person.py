@@ -80,6 +80,7 @@ class Person(_Value, frozen=True, kw_only=True):
     pets: bool | None = None
     home: dict[HomeFact, bool] = {}
     hard: tuple[Hard, ...] = ()
+    not_hard: tuple[str, ...] = ()  #: needs that their words seem to say and that they say are none
     risks_accepted: tuple[str, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     wishes: tuple[str, ...] = ()  #: preferences that are no refusals

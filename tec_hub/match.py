@@ -36,6 +36,7 @@ def unknown_names(person: Person, matcher: Matcher) -> list[str]:
     needs, options = matcher.catalogue.needs, matcher.catalogue.options
     named = [
         *((f"hard[{n}].need", hard.need, needs) for n, hard in enumerate(person.hard) if hard.need),
+        *((f"not_hard[{n}]", name, needs) for n, name in enumerate(person.not_hard)),
         *((f"in_place[{n}]", name, options) for n, name in enumerate(person.in_place)),
         *((f"tried[{n}].option", tried.option, options) for n, tried in enumerate(person.tried)),
         *((f"refusals[{n}].option", r.option, options) for n, r in enumerate(person.refusals) if r.option),

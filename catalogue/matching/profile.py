@@ -94,7 +94,7 @@ def _needs(person: Person, read: Read, catalogue: Catalogue) -> dict[str, Quoted
     found = {
         name: msgspec.structs.replace(quoted, weight=quoted.weight * _IN_PASSING)
         for name, quoted in read.needs.items()
-        if name in catalogue.needs
+        if name in catalogue.needs and name not in person.not_hard
     }
     for hard in sorted(person.hard, key=lambda h: (h.need, h.words)):
         if hard.need in catalogue.needs:

@@ -115,7 +115,9 @@ def _hard(_: Step, person: Person, answers: Answers, catalogue: Catalogue) -> Pe
         Hard(need=need, words=before.get(need, "")) for need in answers.every("need") if need in catalogue.needs
     )
     return msgspec.structs.replace(
-        person, hard=(*chosen, *(Hard(words=words) for words in answers.lines("words")))
+        person,
+        hard=(*chosen, *(Hard(words=words) for words in answers.lines("words"))),
+        not_hard=tuple(need for need in answers.every("not_need") if need in catalogue.needs),
     )
 
 

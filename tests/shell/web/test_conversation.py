@@ -254,3 +254,17 @@ def test_every_question_worth_asking_leads_to_where_it_is_answered() -> None:
     led = {question.about: step_of_question(question.about) for question in asked}
     assert len(led) > 5
     assert set(led.values()) <= {"abilities", "home", "people", "consent"}
+
+
+def test_what_was_misunderstood_is_struck_out(site: Site) -> None:
+    with site.visited_by("asha") as visit:
+        here = begun(visit)
+        put(visit, here, "matters", matters="To sleep in my own bed")
+        put(visit, here, "days", notes="He gets up at night to look at the stars. He forgets his tablets.")
+        visit.get(f"{here}/hard")
+        assert "Being up and about at night" in visit.page
+        put(visit, here, "hard", need=["medicines-take"], not_need=["night-up", "nonsense"])
+        visit.get(f"{here}/suggestions")
+        assert "being up at night without coming to harm" not in visit.page
+        visit.get(f"{here}/hard")
+        assert re.search(r'value="night-up" checked', visit.page)
