@@ -42,6 +42,8 @@ class HomeFact(StrEnum):
     MOBILE_SIGNAL = "mobile_signal"
     SMARTPHONE = "smartphone"  #: the person's or a supporter's, in daily use
     HUB = "hub"  #: a gateway or alarm hub that sensors report to
+    STAIRS = "stairs"
+    SHARED_ROOMS = "shared_rooms"  #: others live in the rooms too
     CONSENT_TO_ALTER = "consent_to_alter"  #: owner's or landlord's, where something is fixed or rewired
 
 

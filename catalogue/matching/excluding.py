@@ -232,6 +232,8 @@ _WHAT_HOMES_HAVE = {
     HomeFact.MOBILE_SIGNAL: "a mobile signal",
     HomeFact.SMARTPHONE: "a smartphone in daily use",
     HomeFact.HUB: "a hub that its sensors report to",
+    HomeFact.STAIRS: "stairs",
+    HomeFact.SHARED_ROOMS: "rooms that are shared",
     HomeFact.CONSENT_TO_ALTER: "the owner’s consent to alter the home",
 }
 

@@ -177,6 +177,8 @@ _PLACES: Mapping[HomeFact, str] = {
     HomeFact.MOBILE_SIGNAL: "a mobile signal",
     HomeFact.SMARTPHONE: "a smartphone that somebody uses daily",
     HomeFact.HUB: "a hub that its sensors report to",
+    HomeFact.STAIRS: "stairs in the home",
+    HomeFact.SHARED_ROOMS: "rooms that are shared",
     HomeFact.CONSENT_TO_ALTER: "the owner’s consent to alter the home",
 }
 

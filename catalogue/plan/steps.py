@@ -73,6 +73,8 @@ _CHECK: Mapping[HomeFact, str] = {
     HomeFact.MOBILE_SIGNAL: "Check the mobile signal in the room where it will be.",
     HomeFact.SMARTPHONE: "Agree on whose smartphone it will work, and set it up there.",
     HomeFact.HUB: "Bring the hub that it reports to, and see that it has a connection.",
+    HomeFact.STAIRS: "Measure the stairs.",
+    HomeFact.SHARED_ROOMS: "Ask everybody who shares the rooms whether they agree.",
     HomeFact.CONSENT_TO_ALTER: "Ask the owner of the home for leave in writing, if that is not you.",
 }
 

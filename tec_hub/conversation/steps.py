@@ -163,6 +163,8 @@ HOME: Mapping[HomeFact, str] = {
     HomeFact.MOBILE_SIGNAL: "A mobile signal indoors",
     HomeFact.SMARTPHONE: "A smartphone in daily use, theirs or a supporter’s",
     HomeFact.HUB: "An alarm hub or sensors already",
+    HomeFact.STAIRS: "Stairs",
+    HomeFact.SHARED_ROOMS: "Rooms shared with others who live there",
     HomeFact.CONSENT_TO_ALTER: "Leave from the owner to fix or wire things",
 }
 REFUSALS: Mapping[Feature, str] = {
