@@ -1,16 +1,18 @@
 """Vectors of words, which came with the package that was installed; nothing is fetched."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import wordllama
-from wordllama import WordLlama
 
 from catalogue.text.nearness import Vectors
 
-_HERE = Path(wordllama.__file__).parent  # its own folder, where it would otherwise download them to
+if TYPE_CHECKING:
+    from wordllama import WordLlamaInference
 
 
 def embed(texts: Sequence[str]) -> Vectors:
@@ -20,5 +22,18 @@ def embed(texts: Sequence[str]) -> Vectors:
 
 
 @cache
-def _model() -> wordllama.WordLlamaInference:
-    return WordLlama.load(cache_dir=_HERE, disable_download=True)
+def _model() -> "WordLlamaInference":
+    with _our_own_logging():
+        import wordllama  # noqa: PLC0415 - at its import it sets up logging for the whole process
+
+    here = Path(wordllama.__file__).parent  # its own folder, where it would otherwise download them to
+    return wordllama.WordLlama.load(cache_dir=here, disable_download=True)
+
+
+@contextmanager
+def _our_own_logging() -> Iterator[None]:
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers

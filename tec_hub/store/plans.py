@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from alerts.health.classes import PATIENCE, power_of
 from alerts.health.deriving import supervised
 from alerts.ladder import Channel, Contact, Rota, Shift
 from alerts.plan import Placed, Plan, Supervision
@@ -114,11 +115,13 @@ def _read_subject(session: Session, resident_id: str) -> Subject | None:
 
 
 def _limits(session: Session, plan: Plan) -> dict[str, float]:
-    """By device key, after how many seconds its silence is too long, as far as that is known."""
+    """By device key, after how many seconds its silence is too long: as known, else as at first for its role."""
     rows = session.execute(
         select(SupervisionRow.key, SupervisionRow.limit_s).where(SupervisionRow.key.in_(list(plan.devices)))
     )
-    return {key: limit for key, limit in rows if limit is not None}
+    known = {key: limit for key, limit in rows if limit is not None}
+    powers = {key: power_of(placed.role, ()) for key, placed in plan.devices.items()}
+    return {key: PATIENCE[power].at_first for key, power in powers.items() if power in PATIENCE} | known
 
 
 def _revision(plan: Plan) -> str:
