@@ -1,5 +1,6 @@
 """What each kind of database needs in order to lose nothing and to block nobody."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
@@ -34,6 +35,20 @@ def test_sqlite_keeps_what_is_committed_through_a_power_cut(sqlite_url: str) -> 
         }
     database.close()
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
+
+
+def test_a_new_file_that_another_process_is_preparing_is_waited_for(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite refuses the change to WAL at once where another holds the file, whatever the time-out."""
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr("tec_hub.store.database.sleep", lambda _seconds: other.commit())
+    database = Database(sqlite_url)
+    with database.read() as session:
+        assert session.scalar(text("PRAGMA journal_mode")) == "wal"
+    database.close()
+    other.close()
 
 
 def test_a_writer_that_reads_first_waits_for_another_instead_of_failing(database: Database) -> None:
