@@ -20,6 +20,7 @@ from tec_hub.store.people import ResidentRow
 from tec_hub.store.plans import PlanBook
 from tec_hub.store.watching import AlertRow, ResidentStateRow, TimelineRow
 from tests.chaos.live import SPEED, Lived
+from tests.chaos.night import LIMITS
 
 _TAKEN = {Status.CLAIMED, Status.ATTENDED}
 Times = Counter[tuple[str, str]]
@@ -33,7 +34,10 @@ def judge_alerts(session: Session, lived: Lived, counts: Counter[str]) -> Iterat
     counts["alerts over before the hub could know, for the morning"] += sum(alert.past for alert in alerts)
     counts["alerts ended"] += sum(alert.stage is Stage.OVER for alert in alerts)
     counts["alerts raised and met in one breath, nobody woken"] += sum(map(_in_one_breath, alerts))
-    yield from _differences(alerts, _replayed(session, lived))
+    replayed = _replayed(session, lived)
+    again = [alert for alert in alerts if _asks_again(alert, alerts, replayed)]
+    counts["alerts raised again as what somebody had closed went on"] += len(again)
+    yield from _differences([alert for alert in alerts if alert not in again], replayed)
     raised = {(alert.resident, alert.expectation) for alert in alerts}
     yield from (f"nobody heard of {name} of {who}" for who, name in sorted(lived.night.unmet - raised))
     for state in session.scalars(select(ResidentStateRow.document)):
@@ -54,6 +58,24 @@ def _differences(live: list[Alert], replayed: list[Alert]) -> Iterator[str]:
             yield f"an alert too many, {key[1]} of {key[0]}"
         if firm[key] > firm_live[key] + brief_live[key]:
             yield f"no alert {key[1]} of {key[0]}"
+
+
+def _asks_again(alert: Alert, live: list[Alert], replayed: list[Alert]) -> bool:
+    """Whether somebody said that all is well while what was not met went on, so that its limit began anew.
+
+    In the replay nobody answers, so that there the one alert lasts until the person themselves ends it.
+    """
+    limit = timedelta(seconds=LIMITS[alert.expectation])
+    closings = [
+        one.closed_at for one in live if _same(one, alert) and one.status is Status.CLOSED and one.closed_at
+    ]
+    spans = [(one.opened_at, one.closed_at) for one in replayed if _same(one, alert)]
+    began_anew = any(closing + limit <= alert.opened_at for closing in closings)
+    return began_anew and any(since < alert.opened_at and (not to or alert.opened_at <= to) for since, to in spans)
+
+
+def _same(one: Alert, other: Alert) -> bool:
+    return (one.resident, one.expectation) == (other.resident, other.expectation)
 
 
 def _times(alerts: list[Alert]) -> tuple[Times, Times]:
