@@ -134,9 +134,9 @@ class Desk:
         )
         return list(rows)
 
-    def tick(self, resident_id: str) -> tuple[Decision, ...]:
-        """Let time pass for one resident until now."""
-        return self.act(resident_id, (Tick(at=self._clock.now()),))
+    def tick(self, resident_id: str, now: datetime) -> tuple[Decision, ...]:
+        """Let time pass for one resident until `now`."""
+        return self.act(resident_id, (Tick(at=now),))
 
 
 def _wakes_somebody(decisions: Iterable[Decision]) -> bool:

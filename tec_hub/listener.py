@@ -124,6 +124,10 @@ class Listener:
         """Whether messages are received and not yet committed; for a clock that waits until all is at rest."""
         return self._backlog.pending > 0
 
+    def catch_up(self, seconds: float) -> bool:
+        """Wait until all that is received by now is committed; False where that takes longer."""
+        return self._backlog.wait_for_given(seconds)
+
     def publish_command(self, topic: str, payload: bytes, qos: int = 1, *, seconds: float = 5) -> bool:
         """Send a command to a home; True once the broker has it. Nothing is kept for a later connection."""
         link = self._link

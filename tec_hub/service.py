@@ -70,7 +70,7 @@ class Hub:
         self.database = Database(settings.database())
         self.desk = Desk(self.database, self.clock, self.signals)
         self._make_delivery()
-        self.ticker = Ticker(self.database, self.desk, self.clock)
+        self.ticker = Ticker(self.database, self.desk, self.clock, self._catch_up)
         self.auditor = Auditor(
             self.database,
             self.clock,
@@ -160,6 +160,10 @@ class Hub:
         loop.start()
         self.loops.append(loop)
         self._undo.append(loop.stop)
+
+    def _catch_up(self, seconds: float) -> None:
+        if self.listener is not None:
+            self.listener.catch_up(seconds)
 
     def _wake_loops(self) -> None:
         for loop in self.loops:

@@ -21,12 +21,21 @@ from tec_hub.store.watching import ResidentStateRow
 
 log = structlog.get_logger(__name__)
 
+_PATIENCE_S = 1.0  #: real seconds for which time waits for the homes' news; then it passes without them
+
+CatchUp = Callable[[float], object]
+"""Waits until what was received before the call is taken in, so many real seconds at most."""
+
 
 class Ticker:
-    """Lets time pass for every resident whose due time has come."""
+    """Lets time pass for every resident whose due time has come.
 
-    def __init__(self, database: Database, desk: Desk, clock: Clock) -> None:
-        self._database, self._desk, self._clock = database, desk, clock
+    First it lets what the homes have said by now be taken in: who was back in bed in time must not be called out
+    because the news was still being written when the limit ran out.
+    """
+
+    def __init__(self, database: Database, desk: Desk, clock: Clock, catch_up: CatchUp) -> None:
+        self._database, self._desk, self._clock, self._catch_up = database, desk, clock, catch_up
         self._lock = threading.Lock()
         self.last_beat: float | None = None  #: real monotonic seconds of the latest whole cycle
 
@@ -35,19 +44,26 @@ class Ticker:
         if not self._lock.acquire(blocking=False):
             return 0  # the previous beat is still at work
         try:
-            with self._database.read() as session:
-                due = self._desk.due(session, self._clock.now())
+            now = self._clock.now()
+            due = self._due(now)
+            if due:
+                self._catch_up(_PATIENCE_S)
+                due = self._due(now)
             for resident_id in due:
-                self.tick(resident_id)
+                self.tick(resident_id, now)
             self.last_beat = monotonic()
             return len(due)
         finally:
             self._lock.release()
 
-    def tick(self, resident_id: str) -> bool:
+    def _due(self, now: datetime) -> list[str]:
+        with self._database.read() as session:
+            return self._desk.due(session, now)
+
+    def tick(self, resident_id: str, now: datetime) -> bool:
         """Tick one resident; False (and the loud alarm) where the engine could not be run."""
         try:
-            self._desk.tick(resident_id)
+            self._desk.tick(resident_id, now)
         except Exception as error:  # one resident's trouble must not silence the others
             log.exception("tick failed", resident=resident_id)
             self._mark(EngineFailedError(resident_id, error))
@@ -68,7 +84,7 @@ class Ticker:
                 select(ResidentStateRow.resident_id).where(ResidentStateRow.failed.is_not(None))
             ).all()
         for resident_id in failed:
-            if self.tick(resident_id):
+            if self.tick(resident_id, self._clock.now()):
                 with self._database.write() as session:
                     session.get_one(ResidentStateRow, resident_id).failed = None
                     end_alarm(session, f"engine:{resident_id}", self._clock.now())

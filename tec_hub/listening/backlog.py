@@ -19,6 +19,7 @@ class Backlog(Generic[Marker, Item]):
         self._queue: SimpleQueue[Marker | Item] = SimpleQueue()
         self._given = 0
         self._done = 0
+        self._dealt_with = threading.Condition()
         self._room = threading.Event()
         self.closed = False
 
@@ -44,7 +45,15 @@ class Backlog(Generic[Marker, Item]):
 
     def done(self, count: int) -> None:
         """So many of those taken are dealt with."""
-        self._done += count
+        with self._dealt_with:
+            self._done += count
+            self._dealt_with.notify_all()
+
+    def wait_for_given(self, seconds: float) -> bool:
+        """Wait until all that was given before this call is dealt with; False where that takes longer."""
+        given = self._given
+        with self._dealt_with:
+            return self._dealt_with.wait_for(lambda: self._done >= given, seconds)
 
     def clear(self) -> list[Marker | Item]:
         """Take all that is waiting away."""

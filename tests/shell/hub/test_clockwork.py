@@ -1,7 +1,7 @@
 """The ticker, the auditor and the loop: nobody's trouble silences the others, and what is wrong is loud."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -30,7 +30,8 @@ class Clockwork:
         self.database = fresh_database(url)
         self.clock, self.signals = ManualClock(NOW), Signals()
         self.desk = Desk(self.database, self.clock, self.signals)
-        self.ticker = Ticker(self.database, self.desk, self.clock)
+        self.ticker = Ticker(self.database, self.desk, self.clock, self.take_in_news)
+        self.news: list[Callable[[], None]] = []  #: what was received and is still being written
         self.deaf_since: datetime | None = None
         self.auditor = Auditor(
             self.database,
@@ -43,6 +44,10 @@ class Clockwork:
             add_resident(session, "edith", home=HOME)
         for resident in (RESIDENT, "edith"):
             self.desk.act(resident, (Tick(at=NOW),))
+
+    def take_in_news(self, _seconds: float) -> None:
+        while self.news:
+            self.news.pop()()
 
     def due(self, resident: str, at: datetime) -> None:
         with self.database.write() as session:
@@ -81,6 +86,13 @@ def test_only_who_is_due_is_ticked(works: Clockwork) -> None:
 
     assert works.ticker.next_due() == NOW - timedelta(seconds=1)
     assert works.ticker.cycle() == 1
+
+
+def test_news_that_is_being_written_when_a_limit_runs_out_is_judged_before_it(works: Clockwork) -> None:
+    works.due(RESIDENT, NOW)
+    works.news.append(lambda: works.due(RESIDENT, NOW + timedelta(minutes=1)))  # as back in bed would
+
+    assert works.ticker.cycle() == 0
 
 
 def test_a_resident_whose_state_is_spoilt_is_loud_and_holds_up_nobody(works: Clockwork) -> None:

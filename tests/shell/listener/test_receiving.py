@@ -1,5 +1,6 @@
 """What homes say arrives once, in order, whatever happens to the hub; and only what is kept is acknowledged."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -66,6 +67,22 @@ def test_what_was_kept_but_not_yet_acknowledged_when_the_hub_died_counts_once(
     assert hub.numbers() == list(range(30, 35))
     assert hub.stored() == 35
     assert hub.listener.health().taken.redelivered == 30
+
+
+def test_catching_up_waits_for_what_is_received_and_no_longer_than_asked(
+    lite: Database, mosquitto: MosquittoServer, home: Home, hubs: Hubs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = hubs(lite, mosquitto.url).start().connected()
+    may_write, take = threading.Event(), hub.ingest.take
+    monkeypatch.setattr(hub.ingest, "take", lambda messages: may_write.wait(10) and take(messages))
+    home.say_numbers(range(1))
+    until(hub.listener.busy)
+
+    assert not hub.listener.catch_up(0.01)
+    assert hub.numbers() == []
+    may_write.set()
+    assert hub.listener.catch_up(10)
+    assert hub.numbers() == [0]
 
 
 def test_a_hub_that_stops_in_good_order_leaves_nothing_half_done(
