@@ -113,12 +113,15 @@ def _replayed(session: Session, lived: Lived) -> list[Alert]:
     return list(raised.values())
 
 
-def _downtimes(session: Session, resident: str) -> Iterator[WasDown]:
+def _downtimes(session: Session, resident: str) -> Iterator[Tick | WasDown]:
+    """Each with the time that had passed until it began, as the hub let it pass before it was killed."""
     rows = session.scalars(select(TimelineRow).where(TimelineRow.resident_id == resident).order_by(TimelineRow.id))
     for row in rows:
         decision = msgspec.json.decode(row.decision, type=Decision)
         if isinstance(decision, Noted) and decision.what == "was_down":
-            yield WasDown(at=decision.at, since=datetime.fromisoformat(str(decision.detail["since"])))
+            since = datetime.fromisoformat(str(decision.detail["since"]))
+            yield Tick(at=since)
+            yield WasDown(at=decision.at, since=since)
 
 
 def _observed(session: Session, resident: str) -> Iterator[Observed]:
