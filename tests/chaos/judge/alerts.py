@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from alerts.alert import Alert, Stage, Status
 from alerts.decisions import Changed, Decision, Noted, Raised, Send
-from alerts.engine import fold
+from alerts.engine import step
 from alerts.inputs import Input, Observed, Tick, WasDown
+from alerts.plan import Plan
 from alerts.response.audit import audit
-from alerts.state import State
+from alerts.state import State, next_due
 from tec_hub.store.equipment import DeviceResidentRow
 from tec_hub.store.intake import EventRow, ReadingRow
 from tec_hub.store.people import ResidentRow
@@ -107,10 +108,21 @@ def _replayed(session: Session, lived: Lived) -> list[Alert]:
         given: list[Input] = [*_downtimes(session, resident), *_observed(session, resident)]
         inputs = sorted(given, key=lambda one: one.at)  # stable: what the hub missed is told first
         end = Tick(at=instant(lived, lived.began_at + lived.lasted_s))
-        _, decisions = fold(plan, State(), [*inputs, end])
+        decisions = _lived_through(plan, [*inputs, end])
         changed = [decision.alert for decision in decisions if isinstance(decision, Raised | Changed)]
         raised.update({alert.id: alert for alert in changed})  # the latest of each
     return list(raised.values())
+
+
+def _lived_through(plan: Plan, inputs: list[Input]) -> Iterator[Decision]:
+    """What is decided where time passes as it comes, except over an outage, of which the hub is told first."""
+    state = State()
+    for given in inputs:
+        while not isinstance(given, WasDown) and (due := next_due(state)) and due < given.at:
+            state, decisions = step(plan, state, Tick(at=due))
+            yield from decisions
+        state, decisions = step(plan, state, given)
+        yield from decisions
 
 
 def _downtimes(session: Session, resident: str) -> Iterator[Tick | WasDown]:

@@ -8,8 +8,9 @@ from catalogue.text.phrases import Phrases
 from catalogue.text.reading import Reader
 from catalogue.words import Ability, Feature
 from tec_hub.catalogue_files import read_lexicon
+from tec_hub.english import english_words
 
-READER = Reader(read_lexicon())
+READER = Reader(read_lexicon(), english_words())
 
 
 def needs(text: str) -> set[str]:
