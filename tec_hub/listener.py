@@ -79,7 +79,7 @@ class Listener:
 
         When it returns, the engine knows how long the hub was down: let no time pass for residents before.
         """
-        announce_downtime(self._database, self._desk, self._clock)
+        announce_downtime(self._database, self._desk, self._clock, hears=False)
         _spare_the_collector()
         self._end_signal = self._signals.subscribe(CONFIGURATION, self._configuration_changed)
         self._pulse.start()
@@ -198,7 +198,7 @@ class Listener:
         expected = self._ingest.connected(session_present=link.session_present)
         if expected and not link.session_present:
             log.warning("the broker has lost our session: what came while the hub was away is lost")
-        announce_downtime(self._database, self._desk, self._clock)
+        announce_downtime(self._database, self._desk, self._clock, hears=True)
         self._hearing, self._deaf_since = link, None
 
     def _commit(self, batch: list[Arrived]) -> None:

@@ -30,27 +30,30 @@ def pulse(session: Session, now: datetime) -> None:
     session.merge(PulseRow(name=PULSE, at=now))
 
 
-def announce_downtime(database: Database, desk: Decides, clock: Clock) -> datetime | None:
+def announce_downtime(database: Database, desk: Decides, clock: Clock, *, hears: bool) -> datetime | None:
     """Tell the engine for every resident since when the hub was deaf, if it was; before any other input.
 
-    The answer is that instant, or None. Safe to repeat: the gap is told once.
+    `hears`: from now on it hears the homes. The answer is that instant, or None. Safe to repeat: the gap is told
+    once, and starts that never come to hear anything add up to one gap.
     """
     failed: dict[str, EngineFailedError] = {}
     while True:
         try:
             with database.write() as session:
-                return _announce(session, desk, clock.now(), failed)
+                return _announce(session, desk, clock.now(), failed, hears=hears)
         except EngineFailedError as error:  # the others must hear of it all the same
             log.error("engine failed", resident=error.resident, reason=error.reason)
             failed[error.resident] = error
 
 
 def _announce(
-    session: Session, desk: Decides, now: datetime, failed: dict[str, EngineFailedError]
+    session: Session, desk: Decides, now: datetime, failed: dict[str, EngineFailedError], *, hears: bool
 ) -> datetime | None:
     since = down_since(session)
-    pulse(session, now)
-    if since is None or now - since <= TOLERANCE:
+    told = since is not None and now - since > TOLERANCE
+    if told or hears or since is None:
+        pulse(session, now)
+    if since is None or not told:
         return None
     for resident in session.scalars(select(ResidentRow.id).order_by(ResidentRow.id)).all():
         if resident in failed:

@@ -375,11 +375,23 @@ def test_downtime_is_told_once_and_to_all_even_where_the_engine_fails(database: 
     with database.write() as session:
         add_resident(session, "tom", home="oak")
     hub, desk = hubs(database, "mqtt://127.0.0.1:9"), NotingDesk()
-    assert announce_downtime(database, desk, hub.clock) is None
+    assert announce_downtime(database, desk, hub.clock, hears=False) is None
     hub.clock.jump_to(START + timedelta(hours=1))
     desk.fails_for = {RESIDENT}
-    assert announce_downtime(database, desk, hub.clock) == START
-    assert announce_downtime(database, desk, hub.clock) is None
+    assert announce_downtime(database, desk, hub.clock, hears=False) == START
+    assert announce_downtime(database, desk, hub.clock, hears=False) is None
     assert desk.told == [("tom", WasDown(at=START + timedelta(hours=1), since=START))]
     with database.read() as session:
         assert down_since(session) == START + timedelta(hours=1)
+
+
+def test_starts_that_never_come_to_hear_anything_are_one_gap(database: Database, hubs: Hubs) -> None:
+    """A hub that is killed again and again while it starts must not find everybody silent in the end."""
+    hub, desk = hubs(database, "mqtt://127.0.0.1:9"), NotingDesk()
+    announce_downtime(database, desk, hub.clock, hears=True)
+    for _ in range(3):
+        hub.clock.advance(TOLERANCE.total_seconds() / 2)
+        announce_downtime(database, desk, hub.clock, hears=False)
+    assert [given for who, given in desk.told if who == RESIDENT] == [
+        WasDown(at=START + 1.5 * TOLERANCE, since=START)
+    ]
