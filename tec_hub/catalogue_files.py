@@ -12,6 +12,7 @@ from catalogue.need import Need
 from catalogue.option import Option
 from catalogue.text.lexicon import Lexicon, lexicon_problems
 from device_adapters.event import Kind
+from tec_hub.english import english_words
 from tec_hub.plan_file import read_plan
 from tec_hub.word_vectors import embed
 from tec_hub.yaml_file import YamlFile
@@ -36,7 +37,7 @@ def read_lexicon(folder: Path = DATA) -> Lexicon:
 @cache
 def the_matcher() -> Matcher:
     """The matcher on the catalogue that comes with the hub, made once."""
-    return Matcher(read_catalogue(), read_lexicon(), embed)
+    return Matcher(read_catalogue(), read_lexicon(), embed, english_words())
 
 
 def drawing(option: str, folder: Path = DATA) -> Path:

@@ -34,11 +34,16 @@ class Matcher:
     """Matches people; made once for a catalogue and its vocabulary."""
 
     def __init__(
-        self, catalogue: Catalogue, lexicon: Lexicon, embed: Embed, weights: Weights | None = None
+        self,
+        catalogue: Catalogue,
+        lexicon: Lexicon,
+        embed: Embed,
+        words: frozenset[str] = frozenset(),
+        weights: Weights | None = None,
     ) -> None:
         self.catalogue = catalogue
         self._weights = weights or Weights()
-        self._reader = Reader(_with_names(lexicon, catalogue))
+        self._reader = Reader(_with_names(lexicon, catalogue), words)
         self._resemblance = Resemblance({name: _document(o) for name, o in catalogue.options.items()})
         self._nearness = Nearness(embed, {name: _phrases(o, catalogue) for name, o in catalogue.options.items()})
         self._likeness = lru_cache(maxsize=64)(self._reckon_likeness)  # one person is matched many times over

@@ -23,6 +23,7 @@ _IN_REACH = 50  #: how far down one of them may come from
 _LESS = 0.95  #: what a need counts for once an option made for it stands above
 _GENTLER_FIRST = "A camera is not among the first things to try: something less intrusive comes before it."
 _FIRST = 5  #: among so many there is something that is no technology
+_LOOKED_AT = 10  #: so many are read before somebody stops reading
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +61,8 @@ def rank(
     placed = list(plain)
     for each in lifted:
         _lift(placed, each)
-    return Ranked(placed=_people_among_first(placed), plain=plain, held_back=held_back)
+    placed = _people_among_first(_loved_among_first(placed, plain[:_FIRST]))
+    return Ranked(placed=placed, plain=plain, held_back=held_back)
 
 
 def _lift(placed: list[Placed], each: Placed) -> None:
@@ -68,10 +70,12 @@ def _lift(placed: list[Placed], each: Placed) -> None:
 
     So a strength never puts anything more intrusive among the first.
     """
+    before = len(placed)
     if each in placed:
+        before = placed.index(each)
         placed.remove(each)
     place = next((n for n, other in enumerate(placed) if other.score.total <= each.score.total), len(placed))
-    placed.insert(place, each)
+    placed.insert(min(before, place), each)
 
 
 def spread(placed: list[Placed]) -> list[Placed]:
@@ -137,16 +141,38 @@ def _gentler_settled(camera: Option, options: Mapping[str, Option], profile: Pro
 
 
 def _people_among_first(placed: list[Placed]) -> list[Placed]:
-    """People or places stand among the first five: those they love where there are such; else no technology."""
+    """People or places stand among the first five; where there are none, something else without technology."""
     wanted: tuple[Callable[[Placed], bool], ...] = (
-        lambda each: each.option.kind is Kind.COMMUNITY and BUILDS_ON in each.score.parts,
         lambda each: each.option.kind in {Kind.COMMUNITY, Kind.HUMAN},
         lambda each: of_people(each.option),
     )
     for fits in wanted:
         place = next((n for n, each in enumerate(placed) if fits(each)), None)
         if place is not None:
-            found = placed[place]
-            rest = placed[:place] + placed[place + 1 :]
-            return [*rest[: _FIRST - 1], found, *rest[_FIRST - 1 :]] if place >= _FIRST else placed
+            return _up_to(placed, place, _FIRST)
     return placed
+
+
+def _loved_among_first(placed: list[Placed], plain: list[Placed]) -> list[Placed]:
+    """Groups and places that build on what they love: all stand among the first ten, and one among the first five
+    that would not stand there otherwise.
+
+    Were one enough that stands there anyway, a second strength could send the group for the first one down again,
+    and what is more intrusive would come back in its place.
+    """
+    loved = [each for each in placed if each.option.kind is Kind.COMMUNITY and BUILDS_ON in each.score.parts]
+    if not loved:
+        return placed
+    others = [each for each in placed if each not in loved]
+    first = [*loved[:_LOOKED_AT], *others[: max(0, _LOOKED_AT - len(loved))]]
+    in_order = [each for each in placed if each in first] + [each for each in placed if each not in first]
+    new = next((n for n, each in enumerate(in_order) if each in loved and each not in plain), 0)
+    return _up_to(in_order, new, _FIRST)
+
+
+def _up_to(placed: list[Placed], place: int, most: int) -> list[Placed]:
+    """The same with what stands at `place` among the first so many."""
+    if place < most:
+        return placed
+    rest = placed[:place] + placed[place + 1 :]
+    return [*rest[: most - 1], placed[place], *rest[most - 1 :]]

@@ -54,6 +54,7 @@ class Rule(_Value, frozen=True, kw_only=True):
 class Lexicon(_Value, frozen=True, kw_only=True):
     """The whole vocabulary.
 
+    A phrase is found by its stems with other words between them; one that begins with "=" word for word only.
     `positive`: concepts in whose phrases a "no" or "not" before them does not turn the meaning round.
     """
 
@@ -96,6 +97,6 @@ def lexicon_problems(lexicon: Lexicon, *, needs: set[str], options: set[str]) ->
     found += [f"concept {name} is used by no rule" for name in lexicon.concepts if name not in used]
     found += [f"{name} is said to be positive and is no concept" for name in lexicon.positive if name not in used]
     for name, phrases in lexicon.concepts.items():
-        cut = [phrase for phrase in phrases if " " in phrase and len(stems(phrase)) < 2]
+        cut = [phrase for phrase in phrases if " " in phrase and phrase[0] != "=" and len(stems(phrase)) < 2]
         found += [f"concept {name}: only one word of “{phrase}” says something" for phrase in cut]
     return found

@@ -32,11 +32,11 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reader:
-    """Reads texts by a vocabulary."""
+    """Reads texts by a vocabulary; `words` are the language's, which are never taken for misspelt others."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, words: frozenset[str] = frozenset()) -> None:
         self._rules = lexicon.rules
-        self._phrases = Phrases(lexicon.concepts, lexicon.positive)
+        self._phrases = Phrases(lexicon.concepts, lexicon.positive, words)
 
     def read(self, text: str) -> Read:
         """What a text means."""

@@ -44,6 +44,17 @@ def test_what_families_say_is_understood(text: str, need: str) -> None:
         ("She has never fallen.", "fall-found"),
         ("No seizures for ten years", "seizure-night"),
         ("He is not lonely", "lonely"),
+        ("She is physically fit and ran a farm", "seizure-night"),
+        ("Carers come three times a day", "day-and-time"),
+        ("The carer was withdrawn from the house", "lonely"),
+        ("The women next door look in", "carer-sleep"),
+        ("It means a lot to him and he waits until dark", "eat-enough"),
+        ("He waits until the post comes", "night-toilet"),
+        ("She has a medical card", "medicines-take"),
+        ("Bill and his brother go to the match", "money"),
+        ("Her trips to the shops", "fall-found"),
+        ("She likes to read in bed", "know-routine"),
+        ("Our mother worries about the garden", "calm"),
     ],
 )
 def test_what_is_denied_or_meant_otherwise_is_no_need(text: str, need: str) -> None:
@@ -67,6 +78,18 @@ def test_the_words_that_say_so_are_quoted_as_they_were_written() -> None:
     read = READER.read("Last week Mum FELL in\nthe kitchen. She used to sing in the choir.")
     assert "FELL" in read.needs["fall-found"].words
     assert "sing" in read.strengths["singing"].words
+
+
+def test_a_phrase_that_is_meant_word_for_word_is_found_so_only() -> None:
+    phrases = Phrases({"x": ["=out of town"]})
+    assert [said.name for said in phrases.find("They live Out  of town.")] == ["x"]
+    assert phrases.find("out in the town") == []
+    assert [said.denied for said in phrases.find("They are not out of town")] == [True]
+
+
+def test_words_of_the_language_are_not_taken_for_others() -> None:
+    assert [said.name for said in Phrases({"x": ["meals"]}).find("it means")] == ["x"]
+    assert Phrases({"x": ["meals"]}, words=frozenset({"means"})).find("it means") == []
 
 
 def test_abilities_are_taken_at_their_lowest() -> None:
