@@ -3,6 +3,8 @@
 Whatever can change an alert is an input. Before an input is looked at, all deadlines up to its time are, in
 the order in which they fell due; where watching and an alert are due at the same instant, watching comes first.
 The engine reads no clock, and time never goes back: an input from before `state.now` is handled at `state.now`.
+What carers and the provider say lets no limit of the homes run out, as it may overtake news of them that is still
+being written down; the ticker, which waits for such news, sees to it an instant later.
 
 A deadline handled within five seconds counts as handled in time: what follows is reckoned from the deadline,
 so that a ticker's jitter never adds up. Later than that, the hub was down: the deadline is handled at once,
@@ -46,6 +48,7 @@ ENDED_KEPT = timedelta(hours=12)
 ENDED_MOST = 20
 
 Told = CarerCame | CarerLeft | WentAway | CameBack | PlanChanged
+AboutAlerts = Answered | Reported | Closed | NextNow | HandedOver
 
 
 Found = tuple[Watch, tuple[Finding, ...]]
@@ -71,15 +74,17 @@ def step(
     plan: Plan, state: State, given: Input, *, watching: Watching = _watching
 ) -> tuple[State, tuple[Decision, ...]]:
     """Everything that follows from one input; the very same state when nothing changed."""
-    if state.now is not None and given.at < state.now:
-        given = msgspec.structs.replace(given, at=state.now)
+    heard = given.at
+    if state.now is not None and heard < state.now:
+        given = _belated(given, state.now)
     at = given.at
     desk = Desk(plan, _recent(state.alerts, at), state.raised, given.wakes, at)
     watch, found = _hear_of_outage(plan, state.watch, given, watching)
     _respond(desk, found)
-    watch = _pass_time(desk, watch, at, watching)
+    limits = None if isinstance(given, AboutAlerts) else heard if isinstance(given, Observed) else at
+    watch = _pass_time(desk, watch, at, watching, limits=limits)
     watch = _take_in(desk, watch, given, watching)
-    watch = _pass_time(desk, watch, at, watching)
+    watch = _pass_time(desk, watch, at, watching, limits=limits)
     if watch is state.watch and desk.alerts is state.alerts and not desk.decisions:
         return state, ()
     return State(now=at, watch=watch, alerts=desk.alerts, raised=desk.raised), desk.decided()
@@ -115,14 +120,19 @@ def _take_in(desk: Desk, watch: Watch, given: Input, watching: Watching) -> Watc
     return _tell_of_ends(desk, watch, watching)
 
 
-def _pass_time(desk: Desk, watch: Watch, until: datetime, watching: Watching) -> Watch:
-    """All deadlines up to `until`, in their order."""
+def _belated(given: Input, now: datetime) -> Input:
+    """What was overtaken is handled now; what a device says of itself was so when it was heard."""
+    if isinstance(given, Observed) and given.occurred_at is None and not given.retained:
+        given = msgspec.structs.replace(given, occurred_at=given.at)
+    return msgspec.structs.replace(given, at=now)
+
+
+def _pass_time(desk: Desk, watch: Watch, until: datetime, watching: Watching, *, limits: datetime | None) -> Watch:
+    """All deadlines up to `until`, in their order; of what is watched those up to `limits`."""
     while True:
         alert = _next_alert(desk.alerts)
         due = alert.due if alert is not None else None
-        if watch.due is not None and (due is None or watch.due <= due):
-            if watch.due > until:
-                break
+        if limits and watch.due is not None and watch.due <= limits and (due is None or watch.due <= due):
             late = _stand_at(desk, watch.due, until)
             watch, found = watching.advance(desk.plan, watch, watch.due, until)
             _respond(desk, found, late=late)

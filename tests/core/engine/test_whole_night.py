@@ -262,3 +262,25 @@ def test_in_every_night_nobody_is_forgotten_and_storing_or_ticking_changes_nothi
 
 def _heard(made: list[Decision]) -> list[Decision]:
     return [decision for decision in made if not isinstance(decision, Noted)]
+
+
+def test_what_the_provider_says_does_not_overtake_news_that_she_is_back() -> None:
+    """Back in bed a second before the limit, while the news was still being written down."""
+    smoke = says(at("02:19"), "smoke", "smoke.detected")
+    state, _ = fold(PLAN, State(), [says(at("02:00"), "pad", "bed.vacated"), smoke])
+    sent = Reported(at=at("02:20") + timedelta(seconds=1), notification="julie-1-m1", receipt=Receipt.SENT)
+    back = says(at("02:20") - timedelta(seconds=1), "pad", "bed.occupied")
+    state, _ = fold(PLAN, state, [sent, back, Tick(at=at("02:30"))])
+    assert [alert.expectation for alert in state.alerts.values()] == ["smoke"]
+
+
+def test_a_limit_that_an_answer_passes_by_runs_out_with_the_next_tick() -> None:
+    smoke = says(at("02:19"), "smoke", "smoke.detected")
+    state, _ = fold(PLAN, State(), [says(at("02:00"), "pad", "bed.vacated"), smoke])
+    heard = at("02:20") + timedelta(seconds=1)
+    state, _ = step(PLAN, state, Answered(at=heard, alert="julie-1", contact="anna", answer=Answer.GOING))
+    due = next_due(state)
+    assert due is not None
+    assert due < heard
+    state, _ = step(PLAN, state, Tick(at=heard))
+    assert [alert.expectation for alert in state.alerts.values()] == ["smoke", "bed"]
