@@ -104,7 +104,8 @@ class Phrases:
 
 
 def _pattern(phrase: str) -> re.Pattern[str]:
-    return re.compile(r"\b" + r"\s+".join(map(re.escape, phrase.split())) + r"\b", re.IGNORECASE)
+    words = (re.escape(word).replace("'", "['’]") for word in phrase.split())
+    return re.compile(r"\b" + r"\s+".join(words) + r"\b", re.IGNORECASE)
 
 
 def _match(read: list[Token], place: int, phrase: tuple[str, ...]) -> int | None:

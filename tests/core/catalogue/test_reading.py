@@ -92,6 +92,29 @@ def test_words_of_the_language_are_not_taken_for_others() -> None:
     assert Phrases({"x": ["meals"]}, words=frozenset({"means"})).find("it means") == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She has memory problems and muddles her tablets",
+        "The district nurse comes on Fridays",
+        "He gave a stranger his bank card",
+        "She fell in the garden",
+    ],
+)
+def test_what_happens_to_somebody_is_not_taken_for_what_they_love(text: str) -> None:
+    assert READER.read(text).strengths == {}
+
+
+def test_not_knowing_is_no_refusal() -> None:
+    facts = READER.read("He stands outside, not knowing the time, wanting his mother").facts
+    assert all(not means.refuses_options for means, _ in facts)
+
+
+def test_somebody_in_a_staffed_house_is_not_taken_to_be_alone() -> None:
+    facts = READER.read("She has her own flat in supported living with staff on duty at night").facts
+    assert all(means.alone is not True for means, _ in facts)
+
+
 def test_abilities_are_taken_at_their_lowest() -> None:
     facts = [means.abilities for means, _ in READER.read("He is blind and hard of hearing").facts]
     assert {Ability.SIGHT, Ability.HEARING} <= {name for each in facts for name in each}
