@@ -88,7 +88,8 @@ def as_text(match: Match, matcher: Matcher) -> Iterator[str]:
         yield f"{number}. {suggest(placed, match.profile, matcher.catalogue).paragraph()}\n"
     if match.excluded:
         yield "Ruled out:"
-        yield from (f"- {names[each.option]}: {each.reason}" for each in match.excluded[:_SHOWN])
+        ruled_out = list(match.ruled_out.items())[:_SHOWN]
+        yield from (f"- {names[option]}: {' '.join(reasons)}" for option, reasons in ruled_out)
     for bundle in match.bundles:
         yield f"\n{bundle.title} (up to £{bundle.weekly:.2f} a week):"
         yield from (f"- {names[name]}" for name in bundle.options)

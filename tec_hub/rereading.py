@@ -24,7 +24,7 @@ from tec_hub.store.database import Database
 from tec_hub.store.equipment import GatewayRow
 from tec_hub.store.intake import EventRow, QuarantineRow, ReadingRow, RememberedRow
 from tec_hub.store.plans import configuration_changed
-from tec_hub.web.views.quarantine import waiting
+from tec_hub.store.waiting import waiting
 
 MOST = 200  #: messages tried in one go, the oldest first
 _REVOKED = "the gateway is revoked"

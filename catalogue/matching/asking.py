@@ -11,8 +11,8 @@ import msgspec
 from catalogue.matching.match import Matcher
 from catalogue.matching.profile import Profile
 from catalogue.matching.ranking import Placed
-from catalogue.plan.phrases import inline
 from catalogue.words import Ability, HomeFact, Level
+from catalogue.writing import inline
 
 _LOOKED_AT = 10  #: suggestions from the top
 

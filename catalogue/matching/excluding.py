@@ -7,8 +7,8 @@ import msgspec
 from catalogue.catalogue import Catalogue
 from catalogue.matching.profile import Profile
 from catalogue.option import Condition, Option
-from catalogue.plan.phrases import inline
 from catalogue.words import Ability, HomeFact, Level
+from catalogue.writing import inline
 
 _SERVED_BY_ANSWERING = frozenset({"responder", "remote-night", "night-visits"})  #: who comes where nobody else can
 
@@ -80,11 +80,14 @@ def _warns(when: Condition | None, profile: Profile) -> bool:
 
 
 def _refused(option: Option, profile: Profile) -> Iterator[str]:
-    if option.id in profile.refused_options:
-        yield f"Refused{_in_words(profile.refused_options[option.id])}."
+    """Why it is refused: for what it is made of, or by its name; the same words are told once."""
+    told = set()
     for feature in option.features:
         if feature in profile.refused:
+            told.add(profile.refused[feature])
             yield f"Refused: {_WHAT_FEATURES_ARE[feature]}{_in_words(profile.refused[feature])}."
+    if option.id in profile.refused_options and profile.refused_options[option.id] not in told:
+        yield f"Refused{_in_words(profile.refused_options[option.id])}."
 
 
 def _there_already(option: Option, profile: Profile) -> Iterator[str]:

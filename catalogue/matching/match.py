@@ -29,6 +29,14 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     bundles: tuple[Bundle, ...]
     unmet: tuple[str, ...]
 
+    @property
+    def ruled_out(self) -> dict[str, tuple[str, ...]]:
+        """The options of `excluded` in their order, each with all its reasons."""
+        reasons: dict[str, tuple[str, ...]] = {}
+        for each in self.excluded:
+            reasons[each.option] = (*reasons.get(each.option, ()), each.reason)
+        return reasons
+
 
 class Matcher:
     """Matches people; made once for a catalogue and its vocabulary."""

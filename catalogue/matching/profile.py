@@ -53,8 +53,8 @@ def make_profile(person: Person, catalogue: Catalogue, reader: Reader) -> Profil
     likes = reader.read(
         "\n".join(_texts((*person.strengths, *person.interests, *person.community, *person.wishes)))
     )
-    refusals = reader.read("\n".join(_texts(_as_refusal(r.words) for r in person.refusals if r.words)))
-    refused, refused_options = _refused(person, (read, likes, refusals))
+    refusals = [(reader.read(_as_refusal(words)), words) for words in _texts(r.words for r in person.refusals)]
+    refused, refused_options = _refused(person, (read, likes), refusals)
     facts = _Facts(read)
     return Profile(
         needs=_needs(person, read, catalogue),
@@ -113,15 +113,19 @@ def _both(*read: dict[str, Quoted]) -> dict[str, Quoted]:
     return dict(sorted(found.items()))
 
 
-def _refused(person: Person, texts: Iterable[Read]) -> tuple[dict[Feature, str], dict[str, str]]:
+def _refused(
+    person: Person, texts: Iterable[Read], refusals: Iterable[tuple[Read, str]]
+) -> tuple[dict[Feature, str], dict[str, str]]:
+    """What is refused, with the words that say so: those of the text, or a refusal's own."""
     features: dict[Feature, str] = {}
     options: dict[str, str] = {}
-    for read in texts:
-        for means, words in read.facts:
-            for feature in means.refuses:
-                features.setdefault(feature, words)
-            for option in means.refuses_options:
-                options.setdefault(option, words)
+    said = [fact for read in texts for fact in read.facts]
+    said += [(means, words) for read, words in refusals for means, _ in read.facts]
+    for means, words in said:
+        for feature in means.refuses:
+            features.setdefault(feature, words)
+        for option in means.refuses_options:
+            options.setdefault(option, words)
     for refusal in person.refusals:
         if refusal.feature is not None:
             features[refusal.feature] = refusal.words or f"no {refusal.feature.replace('_', ' ')}"

@@ -10,8 +10,8 @@ from catalogue.matching.profile import Profile
 from catalogue.matching.ranking import Placed
 from catalogue.matching.scoring import Reason, at_night
 from catalogue.option import Option
-from catalogue.plan.phrases import inline
 from catalogue.words import Ability, Evidence, HomeFact
+from catalogue.writing import inline
 
 _QUOTED = 2  #: of their words for one reason
 _REASONS = 3

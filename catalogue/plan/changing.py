@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from catalogue.person import Consent
-from catalogue.plan.phrases import sentence
 from catalogue.plan.tec_plan import THE_PLAN, Chosen, Ending, Review, Status, TecPlan, Verdict
+from catalogue.writing import sentence
 
 MAY_BECOME: Mapping[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset({Status.DRAFT, Status.AGREED, Status.STOPPED}),

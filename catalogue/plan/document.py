@@ -7,8 +7,8 @@ import msgspec
 
 from catalogue.person import Consent
 from catalogue.plan.easy import say_day
-from catalogue.plan.phrases import ended, inline, quoted, sentence, upper, weeks_of
 from catalogue.plan.tec_plan import Chosen, Judged, Review, Status, TecPlan, Verdict
+from catalogue.writing import ended, inline, quoted, sentence, upper, weeks_of
 
 Kind = Literal["heading", "option", "label", "text", "strong", "list", "quotes", "sides", "table", "sign"]
 

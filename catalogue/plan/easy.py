@@ -6,8 +6,8 @@ from datetime import date
 import msgspec
 
 from catalogue.plan.options import ASKS
-from catalogue.plan.phrases import ended, lower, quoted, sentence, weeks_of
 from catalogue.plan.tec_plan import THE_PLAN, Chosen, Status, TecPlan
+from catalogue.writing import ended, lower, quoted, sentence, weeks_of
 
 DRAWINGS = ("person", "heart", "people", "calendar", "yes", "stop")
 

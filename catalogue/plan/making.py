@@ -9,9 +9,9 @@ from catalogue.option import Option
 from catalogue.person import Person, Supporter
 from catalogue.plan.hearing import Ear
 from catalogue.plan.options import describe
-from catalogue.plan.phrases import ended, sentence, your
 from catalogue.plan.steps import Dates, tasks
 from catalogue.plan.tec_plan import TecPlan
+from catalogue.writing import ended, sentence, your
 
 _SATURDAY = 5
 _TALKED_ABOUT = 0.7  #: the weight from which a need that nothing serves is named

@@ -8,9 +8,9 @@ from catalogue.matching.excluding import Exclusion, Verdict
 from catalogue.matching.profile import Profile
 from catalogue.option import Cost, Option, Serves
 from catalogue.plan.hearing import Ear, Heard
-from catalogue.plan.phrases import ended, inline, listed, lower, quoted, sentence, whole
 from catalogue.plan.tec_plan import Chosen
 from catalogue.words import Evidence, Funding, Strength, TimeOfDay
+from catalogue.writing import ended, inline, listed, lower, quoted, sentence, whole
 
 ASKS = "You would "  #: how what is asked of the person begins
 _SURE = 0.6  #: the weight from which a need is taken as theirs

@@ -8,9 +8,9 @@ import msgspec
 from catalogue.matching.profile import Profile
 from catalogue.option import Option
 from catalogue.person import Person
-from catalogue.plan.phrases import ended, inline, listed, lower, whole, your
 from catalogue.plan.tec_plan import Task
 from catalogue.words import HomeFact, Kind, TimeOfDay
+from catalogue.writing import ended, inline, listed, lower, whole, your
 
 _CHECKS = timedelta(days=7)  #: before the trial starts
 _PROMISES = timedelta(days=3)

@@ -8,8 +8,8 @@ import msgspec
 
 from alerts.ladder import Contact, Ladder, Step
 from alerts.plan import Agreement, Beyond, Comes, Expectation, Happens, Pattern, Placed, Plan, Window
-from catalogue.plan.phrases import upper
 from catalogue.plan.tec_plan import Chosen, TecPlan
+from catalogue.writing import upper
 from tec_hub.catalogue_files import night_rules, the_matcher
 
 _SILENT = "home-silent"  #: other examples carry this rule along; it is proposed only for itself

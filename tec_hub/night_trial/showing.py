@@ -11,7 +11,7 @@ from alerts.decisions import Purpose, Raised, Send, SoundAlarm
 from alerts.inputs import Observed
 from alerts.ladder import Channel
 from alerts.plan import Plan, Priority
-from catalogue.plan.phrases import listed, upper
+from catalogue.writing import listed, upper
 from tec_hub.replay.contacts import Behaviour
 from tec_hub.replay.nights import replay
 

@@ -109,10 +109,7 @@ def _shown(
     names = [*chosen, *(placed.option.id for placed in match.ranked[:_SUGGESTED])]
     known = matcher.catalogue.options
     options = [known[name] for name in dict.fromkeys(names) if name in known]
-    against: dict[str, list[str]] = {}
-    for each in match.excluded:
-        against.setdefault(each.option, []).append(each.reason)
-    values: dict[str, Any] = {"options": options, "against": against, "picture": picture_of}
+    values: dict[str, Any] = {"options": options, "against": match.ruled_out, "picture": picture_of}
     return page(
         request,
         "tec_plan_choose.html",

@@ -10,7 +10,7 @@ from tec_hub.health.reading import Trouble, troubles
 from tec_hub.store.equipment import DeviceResidentRow, DeviceRow, DoubtRow, GatewayRow
 from tec_hub.store.intake import QuarantineRow
 from tec_hub.store.people import HomeRow, ResidentRow
-from tec_hub.web.views.quarantine import waiting
+from tec_hub.store.waiting import waiting
 
 
 @dataclass(frozen=True, slots=True)

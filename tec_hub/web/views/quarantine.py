@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from tec_hub.security.roles import SEES_STRAYS_OF_ALL, Permission, may
 from tec_hub.store.equipment import GatewayRow
 from tec_hub.store.intake import QuarantineRow, ReadingRow
 from tec_hub.store.people import HomeRow, ServiceRow, UserRow
+from tec_hub.store.waiting import waiting
 
 _SHOWN_BYTES = 600
 LIMIT = 200
@@ -43,12 +44,6 @@ def sees_strays(session: Session, role: str) -> bool:
         return False
     services = session.scalar(select(func.count()).select_from(ServiceRow)) or 0
     return services == 1 or role == SEES_STRAYS_OF_ALL
-
-
-def waiting(service_id: str, *, strays: bool) -> ColumnElement[bool]:
-    """Which rows of the quarantine, outer-joined with their gateways, wait for somebody of the service."""
-    ours = GatewayRow.service_id == service_id
-    return and_(QuarantineRow.settled_at.is_(None), or_(ours, GatewayRow.id.is_(None)) if strays else ours)
 
 
 def quarantine_of(session: Session, service_id: str, *, strays: bool) -> list[Strange]:

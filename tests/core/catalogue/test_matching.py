@@ -214,3 +214,10 @@ def test_nothing_said_suggests_nothing() -> None:
     match = MATCHER.match(Person(matters=()))
     assert ids(match) == []
     assert match.bundles == ()
+
+
+def test_a_refusal_is_told_in_their_own_words_and_once() -> None:
+    person = Person(
+        matters=(), notes="Dad gets up at night, goes out and falls.", refusals=(Refusal(words="no cameras"),)
+    )
+    assert MATCHER.match(person).ruled_out["camera"] == ("Refused: a camera (“no cameras”).",)
