@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -13,11 +13,12 @@ from tec_hub.intake.engine import Decides, EngineFailedError, mark_unwatched
 from tec_hub.store.database import Database
 from tec_hub.store.people import ResidentRow
 from tec_hub.store.running import PulseRow
+from tec_hub.store.watching import ResidentStateRow
 
 log = structlog.get_logger(__name__)
 
 PULSE = "listener"
-TOLERANCE = timedelta(seconds=90)  #: three pulses; a shorter gap is not told apart from a busy moment
+TOLERANCE = timedelta(seconds=90)  #: three pulses; while it runs, a shorter gap is not told from a busy moment
 
 
 def down_since(session: Session) -> datetime | None:
@@ -33,8 +34,10 @@ def pulse(session: Session, now: datetime) -> None:
 def announce_downtime(database: Database, desk: Decides, clock: Clock, *, hears: bool) -> datetime | None:
     """Tell the engine for every resident since when the hub was deaf, if it was; before any other input.
 
-    `hears`: from now on it hears the homes. The answer is that instant, or None. Safe to repeat: the gap is told
-    once, and starts that never come to hear anything add up to one gap.
+    `hears`: from now on it hears the homes; without it the hub has just started, and even a short gap is told to
+    those whose limit ran out in it, as what they said meanwhile is still to come from the broker. The answer is
+    the instant since when all were told that it was deaf, or None. Safe to repeat: a gap is told to all once, and
+    starts that never come to hear anything add up to one gap.
     """
     failed: dict[str, EngineFailedError] = {}
     while True:
@@ -53,9 +56,9 @@ def _announce(
     told = since is not None and now - since > TOLERANCE
     if told or hears or since is None:
         pulse(session, now)
-    if since is None or not told:
+    if since is None or (hears and not told):
         return None
-    for resident in session.scalars(select(ResidentRow.id).order_by(ResidentRow.id)).all():
+    for resident in session.scalars(_everybody() if told else _overdue(since, now)).all():
         if resident in failed:
             mark_unwatched(session, failed[resident], now)
             continue
@@ -65,4 +68,15 @@ def _announce(
             raise
         except Exception as error:
             raise EngineFailedError(resident, error) from error
-    return since
+    return since if told else None
+
+
+def _everybody() -> Select[str]:
+    return select(ResidentRow.id).order_by(ResidentRow.id)
+
+
+def _overdue(since: datetime, now: datetime) -> Select[str]:
+    state = ResidentStateRow
+    return (
+        select(state.resident_id).where(state.next_due > since, state.next_due <= now).order_by(state.resident_id)
+    )

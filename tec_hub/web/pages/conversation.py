@@ -3,25 +3,23 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 
 from catalogue.matching.asking import questions
-from catalogue.matching.suggesting import suggest
 from catalogue.person import Person
 from tec_hub.catalogue_files import the_matcher
 from tec_hub.conversation import keeping, steps
-from tec_hub.conversation.answers import AnswerError, Answers, answered, with_verdict
+from tec_hub.conversation.answers import AnswerError, Answers, answered
 from tec_hub.conversation.keeping import ClosedError, Conversation, ConversationError, WrittenMeanwhileError
 from tec_hub.security.roles import Permission
 from tec_hub.security.sessions import Visitor
 from tec_hub.store.people import ResidentRow
 from tec_hub.web.render import page
 from tec_hub.web.views import catalogue as catalogue_views
-from tec_hub.web.views.conversation import choices_of, said_of_options, summary
+from tec_hub.web.views.conversation import choices_of, summary
 from tec_hub.web.visitors import context_of, needs, needs_form, note_view
 
 router = APIRouter()
@@ -30,8 +28,7 @@ Assessor = Annotated[Visitor, needs(Permission.HOLD_CONVERSATIONS)]
 Writing = Annotated[Visitor, needs_form(Permission.HOLD_CONVERSATIONS)]
 
 _LIST = "/conversations"
-_SHOWN = 12  #: suggestions
-_MEANWHILE = "Somebody else has saved this conversation since you opened the page. Look, and write yours again."
+MEANWHILE = "Somebody else has saved this conversation since you opened the page. Look, and write yours again."
 
 
 async def _answers(request: Request) -> Answers:
@@ -120,54 +117,6 @@ def overview(request: Request, conversation_id: str, visitor: Assessor) -> Respo
     )
 
 
-@router.get("/conversations/{conversation_id}/suggestions")
-def suggestions(
-    request: Request,
-    conversation_id: str,
-    visitor: Assessor,
-    option: Annotated[list[str] | None, Query()] = None,
-) -> Response:
-    """What may help, with their words for each; `option`: what is ticked so far."""
-    conversation = conversation_of(request, visitor, conversation_id)
-    matcher = the_matcher()
-    match = matcher.match(conversation.person)
-    return page(
-        request,
-        "conversation_suggestions.html",
-        conversation=conversation,
-        match=match,
-        ticked=option or [],
-        said_so_far=said_of_options(conversation.person, matcher.catalogue),
-        shown=[(p, suggest(p, match.profile, matcher.catalogue)) for p in match.ranked[:_SHOWN]],
-        options=matcher.catalogue.options,
-        needs=matcher.catalogue.needs,
-        asked=questions(matcher, match.profile),
-        step_of=steps.step_of_question,
-        picture=catalogue_views.picture,
-        FEATURES=catalogue_views.FEATURES,
-    )
-
-
-@router.post("/conversations/{conversation_id}/suggestions")
-def verdict(request: Request, conversation_id: str, visitor: Writing, given: Given) -> Response:
-    """What they said of one suggestion: not wanted, tried, there already. What is ticked stays ticked."""
-    conversation = conversation_of(request, visitor, conversation_id)
-    what, _, option = given.one("said").partition(" ")
-    if option not in the_matcher().catalogue.options:
-        raise HTTPException(404)
-    try:
-        person = with_verdict(conversation.person, option, what, given.one(f"words-{option}"))
-        _save(request, visitor, _as_seen(conversation, given), person, "suggestions")
-    except AnswerError as error:
-        raise HTTPException(422, str(error)) from error
-    except WrittenMeanwhileError as error:
-        raise HTTPException(409, _MEANWHILE) from error
-    except ClosedError as error:
-        raise HTTPException(409, str(error)) from error
-    ticked = urlencode([("option", each) for each in given.every("option") if each != option])
-    return RedirectResponse(f"{_LIST}/{conversation.id}/suggestions?{ticked}#ranked", 303)
-
-
 @router.post("/conversations/{conversation_id}/close")
 def close(request: Request, conversation_id: str, visitor: Writing) -> Response:
     """Nothing more is to be said in it."""
@@ -208,7 +157,7 @@ def _change(request: Request, visitor: Visitor, conversation_id: str, change: Ca
         with context.database.write() as session:
             change(session, visitor, conversation, at=context.wall.now())
     except WrittenMeanwhileError as error:
-        raise HTTPException(409, _MEANWHILE) from error
+        raise HTTPException(409, MEANWHILE) from error
     except ConversationError as error:
         raise HTTPException(422, str(error)) from error
 
@@ -231,11 +180,11 @@ def answer(request: Request, conversation_id: str, step: str, visitor: Writing, 
         return _step(request, conversation, step, given)  # nothing is kept by looking for something
     try:
         person = answered(steps.BY_NAME[step], conversation.person, given, the_matcher().catalogue)
-        _save(request, visitor, _as_seen(conversation, given), person, step)
+        save(request, visitor, as_seen(conversation, given), person, step)
     except AnswerError as error:
         return _step(request, conversation, step, given, error)
     except WrittenMeanwhileError:
-        return _step(request, conversation, step, given, AnswerError("", _MEANWHILE), status=409)
+        return _step(request, conversation, step, given, AnswerError("", MEANWHILE), status=409)
     except ClosedError as error:
         return _step(request, conversation, step, given, AnswerError("", str(error)), status=409)
     there = f"{_LIST}/{conversation.id}"
@@ -245,13 +194,14 @@ def answer(request: Request, conversation_id: str, step: str, visitor: Writing, 
     return RedirectResponse(there if following is None else f"{there}/{following}", 303)
 
 
-def _as_seen(conversation: Conversation, given: Answers) -> Conversation:
+def as_seen(conversation: Conversation, given: Answers) -> Conversation:
     """The conversation in the version that the form was made from."""
     version = given.one("version")
     return conversation._replace(version=int(version)) if version.isdigit() else conversation
 
 
-def _save(request: Request, visitor: Visitor, before: Conversation, person: Person, step: str) -> None:
+def save(request: Request, visitor: Visitor, before: Conversation, person: Person, step: str) -> None:
+    """Keep what was said at a step. Raises ClosedError and WrittenMeanwhileError."""
     context = context_of(request)
     with context.database.write() as session:
         keeping.save(session, visitor, before, person, step=step, at=context.wall.now())

@@ -1,9 +1,7 @@
 """A TEC plan: seen, changed one thing a page, agreed with consent, reviewed and stopped."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
@@ -16,8 +14,8 @@ from tec_hub import tec_plans
 from tec_hub.catalogue_files import the_matcher
 from tec_hub.security.roles import Permission, may
 from tec_hub.security.sessions import Visitor
-from tec_hub.store.people import ServiceRow
 from tec_hub.tec_plans import ChangedMeanwhileError, Kept
+from tec_hub.web.days import today, zone_of
 from tec_hub.web.render import page
 from tec_hub.web.views import tec_plan as forms
 from tec_hub.web.views.drawings import picture_of
@@ -55,17 +53,6 @@ def kept_of(request: Request, visitor: Visitor, plan_id: str, number: int | None
         raise HTTPException(404)
     note_view(request, visitor, "saw.tec_plan", kept.resident_id, plan_id)
     return kept
-
-
-def zone_of(request: Request, visitor: Visitor) -> str:
-    """The time zone of the visitor's service."""
-    with context_of(request).database.read() as session:
-        return session.get_one(ServiceRow, visitor.service_id).time_zone
-
-
-def today(request: Request, visitor: Visitor) -> date:
-    """The day it is where the service is."""
-    return context_of(request).wall.now().astimezone(ZoneInfo(zone_of(request, visitor))).date()
 
 
 @router.get("/tec-plans")

@@ -13,7 +13,8 @@ from tec_hub.catalogue_files import the_matcher
 from tec_hub.conversation import keeping
 from tec_hub.conversation.keeping import Conversation
 from tec_hub.security.sessions import Visitor
-from tec_hub.web.pages.tec_plan import Fields, Sender, Writer, today
+from tec_hub.web.days import today
+from tec_hub.web.pages.tec_plan import Fields, Sender, Writer
 from tec_hub.web.render import page
 from tec_hub.web.views import tec_plan as forms
 from tec_hub.web.views.drawings import picture_of

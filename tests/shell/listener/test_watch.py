@@ -25,6 +25,7 @@ from tec_hub.listening.link import Link
 from tec_hub.store.database import Database
 from tec_hub.store.equipment import GatewayRow
 from tec_hub.store.running import LeaseRow
+from tec_hub.store.watching import ResidentStateRow
 from tests.services.mosquitto import MosquittoServer
 from tests.shell.listener.conftest import QUICK, START, Home, Hub, number_payload
 from tests.shell.plain import NotingDesk
@@ -395,3 +396,18 @@ def test_starts_that_never_come_to_hear_anything_are_one_gap(database: Database,
     assert [given for who, given in desk.told if who == RESIDENT] == [
         WasDown(at=START + 1.5 * TOLERANCE, since=START)
     ]
+
+
+def test_a_short_stop_is_told_to_whoever_a_limit_ran_out_for_meanwhile(database: Database, hubs: Hubs) -> None:
+    """What they said in those seconds is still to come from the broker."""
+    hub, desk = hubs(database, "mqtt://127.0.0.1:9"), NotingDesk()
+    with database.write() as session:
+        add_resident(session, "tom", home="oak")
+        for resident, due in ((RESIDENT, START + timedelta(seconds=20)), ("tom", START + timedelta(hours=1))):
+            session.add(
+                ResidentStateRow(resident_id=resident, document=b"{}", plan_revision="", version=1, next_due=due)
+            )
+    announce_downtime(database, desk, hub.clock, hears=True)
+    hub.clock.advance(30)
+    assert announce_downtime(database, desk, hub.clock, hears=False) is None
+    assert desk.told == [(RESIDENT, WasDown(at=START + timedelta(seconds=30), since=START))]
