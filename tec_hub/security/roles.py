@@ -23,6 +23,7 @@ class Permission(StrEnum):
     ACT_ON_ALERTS = "act_on_alerts"
     SEE_RESIDENTS = "see_residents"
     NOTE_PRESENCE = "note_presence"  #: a carer is there; the resident is away
+    AGREE_NIGHT_PLANS = "agree_night_plans"  #: put a proposed night plan in force, or withdraw it
     SEE_QUARANTINE = "see_quarantine"
     SETTLE_QUARANTINE = "settle_quarantine"
     SEE_EQUIPMENT = "see_equipment"
@@ -51,6 +52,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             _P.SEE_BOARD,
             _P.SEE_ALERTS,
             _P.SEE_RESIDENTS,
+            _P.AGREE_NIGHT_PLANS,
             _P.SEE_CATALOGUE,
             _P.MATCH,
             _P.HOLD_CONVERSATIONS,

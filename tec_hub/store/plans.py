@@ -86,13 +86,19 @@ def _read_subject(session: Session, resident_id: str) -> Subject | None:
     resident = session.get(ResidentRow, resident_id)
     if resident is None:
         return None
-    home = session.get_one(HomeRow, resident.home_id)
     document = session.scalar(
         select(NightPlanRow.document)
         .where(NightPlanRow.resident_id == resident_id, NightPlanRow.status == "agreed")
         .order_by(NightPlanRow.id.desc())
         .limit(1)
     )
+    plan = whole_plan(session, resident, document)
+    return Subject(resident=resident.id, service=resident.service_id, home=resident.home_id, plan=plan)
+
+
+def whole_plan(session: Session, resident: ResidentRow, document: dict[str, Any] | None) -> Plan:
+    """A version of a resident's plan put together with the devices, contacts and rotas there are now."""
+    home = session.get_one(HomeRow, resident.home_id)
     parts: dict[str, Any] = {
         **(document or {}),
         "resident": resident.id,
@@ -101,17 +107,12 @@ def _read_subject(session: Session, resident_id: str) -> Subject | None:
     }
     plan = msgspec.structs.replace(
         msgspec.convert(parts, Plan),
-        devices=_devices(session, resident_id),
+        devices=_devices(session, resident.id),
         contacts=_contacts(session, resident.service_id),
         rotas=_rotas(session, resident.service_id),
     )
     plan = supervised(plan, _limits(session, plan))
-    return Subject(
-        resident=resident.id,
-        service=resident.service_id,
-        home=home.id,
-        plan=msgspec.structs.replace(plan, revision=_revision(plan)),
-    )
+    return msgspec.structs.replace(plan, revision=_revision(plan))
 
 
 def _limits(session: Session, plan: Plan) -> dict[str, float]:

@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
 
-from tec_hub.security.roles import Permission
+from tec_hub import night_plans, tec_plans
+from tec_hub.security.roles import Permission, may
 from tec_hub.security.sessions import Visitor
+from tec_hub.tec_plans import Kept
 from tec_hub.web.actions import ActionError
 from tec_hub.web.presence import carer_gone, carer_here, gone_away, home_again, presence_of
 from tec_hub.web.render import page
@@ -21,6 +24,7 @@ from tec_hub.web.views.night import evening_of, night_of
 from tec_hub.web.views.people import people_of, person_of
 from tec_hub.web.views.picture import DESK, PHONE, draw
 from tec_hub.web.views.sentences import agreed_plan
+from tec_hub.web.views.tec_plan import STANDS
 from tec_hub.web.visitors import context_of, needs, needs_form, note_view
 
 router = APIRouter()
@@ -95,11 +99,20 @@ def _shown(
             "is_offline": is_offline,
             "night": seen,
             "pictures": (draw(seen, PHONE), draw(seen, DESK)),
+            "proposed": night_plans.waiting(session, resident_id),
+            "tec_plans": _tec_plans(session, visitor, resident_id),
+            "STANDS": STANDS,
             "earlier": evening - timedelta(days=1),
             "later": evening + timedelta(days=1) if evening < tonight else None,
         }
     note_view(request, visitor, "saw.resident", resident_id)
     return page(request, "resident.html", status=422 if typed.error else 200, typed=typed, **values)
+
+
+def _tec_plans(session: Session, visitor: Visitor, resident_id: str) -> list[Kept]:
+    if not may(visitor.role, Permission.SEE_TEC_PLANS):
+        return []
+    return [kept for kept in tec_plans.all_of(session, visitor.service_id) if kept.resident_id == resident_id]
 
 
 @router.post("/residents/{resident_id}/{action}")

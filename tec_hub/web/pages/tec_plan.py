@@ -28,12 +28,6 @@ Writer = Annotated[Visitor, needs(Permission.WRITE_TEC_PLANS)]
 Sender = Annotated[Visitor, needs_form(Permission.WRITE_TEC_PLANS)]
 
 _LONGEST = 4000  #: characters of one field
-_STANDS = {
-    Status.DRAFT: "Draft",
-    Status.AGREED: "Agreed, being tried",
-    Status.REVIEWED: "Reviewed",
-    Status.STOPPED: "Stopped",
-}
 
 
 async def _fields(request: Request) -> dict[str, str]:
@@ -300,7 +294,7 @@ _MEANWHILE = "Somebody has changed this plan meanwhile. Look at it again, then s
 
 def _words() -> dict[str, Any]:
     return {
-        "STANDS": _STANDS,
+        "STANDS": forms.STANDS,
         "say_day": say_day,
         "picture": picture_of,
         "Status": Status,

@@ -67,7 +67,7 @@ def night(
         hours=hours,
         typed=request.query_params,
         errors=errors,
-        kept_as=_is_proposed(request, kept, kept_as),
+        kept_as=kept_as if _is_proposed(request, kept, kept_as) else "",
         base=base,
         **_tried(request, kept, chosen, ways, hours, base),
     )

@@ -7,8 +7,14 @@ import msgspec
 
 from catalogue.person import Consent
 from catalogue.plan.changing import PlanError
-from catalogue.plan.tec_plan import THE_PLAN, Chosen, Judged, Review, Task, TecPlan, Verdict
+from catalogue.plan.tec_plan import THE_PLAN, Chosen, Judged, Review, Status, Task, TecPlan, Verdict
 
+STANDS = {
+    Status.DRAFT: "Draft",
+    Status.AGREED: "Agreed, being tried",
+    Status.REVIEWED: "Reviewed",
+    Status.STOPPED: "Stopped",
+}
 NEW = "new"  #: the number of a step that is to be added
 _MOST_WEEKS = 52
 
