@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from alerts.reply import choose_code
-from tec_hub.store.outbox import CodeRow
+from tec_hub.store.outbox import CodeRow, NotificationRow
 
 
 def give_code(session: Session, phone: str, alert_id: str, now: datetime) -> str:
@@ -39,6 +39,23 @@ def open_codes(session: Session, phone: str) -> dict[str, str]:
         .order_by(CodeRow.given_at, CodeRow.alert_id)
     )
     return {row.code: row.alert_id for row in rows}
+
+
+def heard_of(session: Session, phone: str) -> frozenset[str]:
+    """The open alerts of which a message may have reached the phone by now."""
+    told = (
+        select(CodeRow.alert_id)
+        .join(
+            NotificationRow,
+            and_(NotificationRow.alert_id == CodeRow.alert_id, NotificationRow.phone == CodeRow.phone),
+        )
+        .where(
+            CodeRow.phone == phone,
+            CodeRow.released_at.is_(None),
+            or_(NotificationRow.sent_at.is_not(None), NotificationRow.ambiguous_at.is_not(None)),
+        )
+    )
+    return frozenset(session.scalars(told))
 
 
 def latest_released(session: Session, phone: str, code: str | None) -> str | None:

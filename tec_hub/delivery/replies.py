@@ -17,7 +17,7 @@ from alerts.wording import texts
 from alerts.wording.texts import About
 from tec_hub.alarm import end_alarm
 from tec_hub.clock import Clock
-from tec_hub.codes import latest_released, open_codes
+from tec_hub.codes import heard_of, latest_released, open_codes
 from tec_hub.delivery.answers import Answers, alert_of, name_of
 from tec_hub.delivery.receipts import opted_out
 from tec_hub.delivery.words import Words
@@ -61,7 +61,7 @@ class Replies:
         self._signals.tell(OUTBOX, BOARD, CONFIGURATION)
 
     def _read(self, session: Session, row: InboundRow, contact: ContactRow, now: datetime) -> None:
-        codes = open_codes(session, row.phone)
+        codes = _codes(session, contact)
         reading = read(row.body, list(codes))
         row.reading = str(reading.answer or reading.problem or "")
         if reading.problem in _SUBSCRIPTION:
@@ -105,6 +105,20 @@ class Replies:
 
     def _called(self, session: Session, alert_id: str) -> str:
         return self._words.called(session, alert_of(session, alert_id))
+
+
+def _codes(session: Session, contact: ContactRow) -> dict[str, str]:
+    """The codes that a text of theirs may mean.
+
+    A "1" on its own cannot be meant for an alert that still waits in the outbox, of which they have not heard,
+    unless they are on it already.
+    """
+    heard = heard_of(session, contact.phone)
+    return {
+        code: alert
+        for code, alert in open_codes(session, contact.phone).items()
+        if alert in heard or alert_of(session, alert).claimant == contact.id
+    }
 
 
 def _going(about: About, before: Alert, contact: str) -> str:

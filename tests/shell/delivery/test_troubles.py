@@ -123,3 +123,24 @@ def test_an_answer_that_nobody_could_be_told_of_is_fetched(begin: Begin) -> None
     assert night.the_alert("priya").claimant == "dev"
     night.hub.inbox.fetch()  # nothing is taken in twice
     night.nobody_else_hears()
+
+
+def test_an_answer_cannot_be_meant_for_an_alert_that_has_not_gone_out(begin: Begin) -> None:
+    """Dev's belated "1" comes while the new alert waits for a provider that is away: he has not heard of it."""
+    night = falls(begin)
+    night.provider.faults.rest("429", to=DEV, times=200)
+    night.later(seconds=40)
+    assert {row.sent_at for row in sends(night, "text")} == {None}
+    night.phone("Dev").reply("1")
+    night.later(seconds=1)
+    assert night.the_alert("priya").claimant is None
+    night.provider.faults.clear()
+    night.later(seconds=20)
+    dev = night.phone("Dev")
+    dev.expects_text("Nothing is open for you")
+    dev.expects_text("Fall detected")
+    dev.expects_call()
+    dev.reply("1")
+    dev.expects_text("you have it")
+    night.closes("Dev")
+    night.nobody_else_hears()
