@@ -151,6 +151,11 @@ def is_pending(sent: Sent) -> bool:
     return sent.receipt is None or sent.receipt == Fate.SENT
 
 
+def _may_go_on(sent: Sent) -> bool:
+    """Whether more may come of it: it is still on its way, or somebody is listening to the call."""
+    return is_pending(sent) or sent.receipt == Fate.ANSWERED
+
+
 def _ladder(alert: Alert) -> Ladder:
     if alert.ladder is None:
         raise ValueError(f"alert {alert.id} has no ladder")
@@ -203,8 +208,8 @@ def _start(case: Case, *, announce: bool) -> bool:
     step = _ladder(alert).steps[alert.step]
     case.stride(Stride.NEXT)
     oldest = alert.starts - _STARTS_FOLLOWED
-    under_way = {key: sent for key, sent in alert.sent.items() if is_pending(sent) and sent.start > oldest}
-    case.set(starts=alert.starts + 1, sent=under_way)
+    going_on = {key: sent for key, sent in alert.sent.items() if _may_go_on(sent) and sent.start > oldest}
+    case.set(starts=alert.starts + 1, sent=going_on)
     if announce:
         case.changed("step")
     if step.prompt is not None and alert.turn == 0:

@@ -7,6 +7,7 @@ from alerts.ladder import Channel
 from alerts.response.case import Case
 from alerts.response.reach import no_way
 from alerts.response.steps import is_pending
+from alerts.transitions import Fate
 
 _VALID_S = {
     Purpose.GOING: 900.0,
@@ -44,10 +45,15 @@ def others(case: Case, *but: str | None) -> list[str]:
 
 
 def withdraw(case: Case, *, speaking: str | None = None) -> None:
-    """Withdraw every wake-up still on its way; `speaking` is on the phone just now and keeps their own."""
+    """Withdraw every wake-up still on its way; `speaking` is on the phone just now, and is not cut off.
+
+    Where it is known which call they picked up, whatever else waits for them is withdrawn too.
+    """
+    every = case.alert.sent.values()
+    known = any(sent.contact == speaking and sent.receipt == Fate.ANSWERED for sent in every)
     under_way = {key: sent for key, sent in case.alert.sent.items() if is_pending(sent)}
     for notification, sent in under_way.items():
-        if sent.contact != speaking:
+        if sent.contact != speaking or known:
             _withdraw_one(case, notification)
 
 

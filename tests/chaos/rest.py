@@ -13,6 +13,7 @@ from tec_hub.store.database import Database
 from tec_hub.store.intake import ReadingRow
 from tec_hub.store.outbox import NotificationRow
 from tec_hub.store.watching import AlertRow
+from tests.chaos.company import attended_since
 from tests.chaos.gateway import Published
 from tests.chaos.night import Night
 
@@ -35,7 +36,8 @@ def _messages(session: Session, record: list[Published], stores: list[tuple[floa
 def _alerts(session: Session, night: Night) -> Iterator[str]:
     alerts = [msgspec.json.decode(d, type=Alert) for d in session.scalars(select(AlertRow.document))]
     raised = {(alert.resident, alert.expectation) for alert in alerts}
-    yield from (f"no alert {name} of {who} yet" for who, name in sorted(night.unmet - raised))
+    missing = {(who, name) for who, name in night.unmet - raised if who not in attended_since(session)}
+    yield from (f"no alert {name} of {who} yet" for who, name in sorted(missing))
     yield from (f"{alert.id} is {alert.status}, {alert.stage}" for alert in alerts if _moves(alert))
 
 

@@ -37,6 +37,17 @@ def test_a_claim_by_text_also_stops_the_claimants_own_ringing_phone() -> None:
     assert night.heard() == ["no more call anna", "no more text anna"]
 
 
+def test_who_says_on_the_phone_that_they_go_is_not_called_again() -> None:
+    """Woken in two steps, with the second call still waiting when they press the key in the first."""
+    night = Night(plan_with(Step(who=("anna",)), Step(who=("ben", "anna")))).at("03:00")
+    night.unmet()
+    night.reports("anna", CALL, Receipt.ANSWERED)
+    night.reports("anna", TEXT, Receipt.DELIVERED)
+    assert night.at("03:03").heard()[2:] == ["call ben", "text ben", "call anna", "text anna"]
+    night.answers("anna", GOING, channel="call")
+    assert night.heard()[:4] == ["no more call ben", "no more text ben", "no more call anna", "no more text anna"]
+
+
 def test_saying_it_twice_changes_nothing() -> None:
     night = woken_by_two_steps()
     night.answers("ben", GOING)
