@@ -11,6 +11,7 @@ from alerts.plan import Agreement, Beyond, Comes, Expectation, Happens, Pattern,
 from catalogue.plan.tec_plan import Chosen, TecPlan
 from catalogue.writing import upper
 from tec_hub.catalogue_files import night_rules, the_matcher
+from tec_hub.night_trial.fitting import fitted
 
 _SILENT = "home-silent"  #: other examples carry this rule along; it is proposed only for itself
 _SETTLED, _RISING = timedelta(minutes=45), timedelta(minutes=15)  #: in bed before, and up after, the watched night
@@ -195,11 +196,18 @@ def _prompting(base: Plan | None) -> dict[str, Placed]:
 
 
 def proposed_plan(base: Plan, found: tuple[Expectation, ...]) -> Plan:
-    """The resident's plan with the proposed rules in it: agreed by nobody yet."""
+    """The resident's plan with the proposed rules in it, in the words of their home: agreed by nobody yet.
+
+    A rule that they have already keeps the people it calls.
+    """
     ids = {expectation.id for expectation in found}
     kept = tuple(e for e in base.expectations if e.id not in ids)
+    called = {e.id: e.ladder for e in base.expectations}
+    theirs = tuple(
+        msgspec.structs.replace(fitted(e, base.devices), ladder=called.get(e.id) or e.ladder) for e in found
+    )
     return msgspec.structs.replace(
-        base, expectations=(*kept, *_with_ladders(found, base.ladders)), agreement=Agreement()
+        base, expectations=(*kept, *_with_ladders(theirs, base.ladders)), agreement=Agreement()
     )
 
 

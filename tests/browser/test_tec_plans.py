@@ -15,7 +15,7 @@ from tests.core.plan.people import MOIRA, plan_of
 from tests.shell.web.site import Site
 
 
-def _scene(site: Site) -> tuple[str, str]:
+def a_plan(site: Site) -> tuple[str, str]:
     """A plan and a conversation, by their ids."""
     with site.database.write() as session:
         user = find_account(session, "asha@example.org")
@@ -39,7 +39,7 @@ def _scene(site: Site) -> tuple[str, str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_of_a_plan_can_be_read_and_used_by_everybody(site: Site, screen: Page, scheme: str) -> None:
     screen.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    plan, conversation = _scene(site)
+    plan, conversation = a_plan(site)
     tails = ("", "/print", "/easy-read", "/night", "/agree", "/stop", "/change/about", "/change/dates")
     paths = [
         "/tec-plans",
@@ -55,7 +55,7 @@ def test_every_page_of_a_plan_can_be_read_and_used_by_everybody(site: Site, scre
 
 
 def test_a_mistake_is_said_first_and_leads_to_the_form(site: Site, phone: Page) -> None:
-    plan, _ = _scene(site)
+    plan, _ = a_plan(site)
     come(phone, site, "asha", f"/tec-plans/{plan}/stop")
     phone.get_by_role("button", name="Stop this plan").click()
     expect(phone.get_by_role("alert")).to_contain_text("Say whose wish it was to stop.")
@@ -65,7 +65,7 @@ def test_a_mistake_is_said_first_and_leads_to_the_form(site: Site, phone: Page) 
 
 
 def test_printed_from_the_browser_the_plan_stands_alone(site: Site, desk: Page, tmp_path: Path) -> None:
-    plan, _ = _scene(site)
+    plan, _ = a_plan(site)
     for tail, last in (("print", "Looking at it again"), ("easy-read", "You need not say why.")):
         come(desk, site, "asha", f"/tec-plans/{plan}/{tail}")
         desk.pdf(path=tmp_path / "plan.pdf", format="A4", prefer_css_page_size=True)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
+from alerts.lint import lint
 from alerts.plan import Agreement
 from alerts.wording.sentences import sentence
 from catalogue.plan.changing import PlanError
@@ -126,6 +127,7 @@ def _shown(request: Request, visitor: Visitor, found: Version, typed: dict[str, 
         gone=[sentence(each, base) for each in changes.gone],
         unheard=[each.name for each in plan.expectations if not can_hear(each, plan)],
         plan=agreed_plan(plan, now),
+        remarks=[remark for remark in lint(plan, on=now) if not found.waits or remark.where != "agreement"],
         to_put_right=night_plans.to_put_right(plan, now),
         review=review,
         typed=typed,

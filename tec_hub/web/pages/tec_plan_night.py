@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from alerts.plan import Plan
 from alerts.wording.sentences import sentence
+from tec_hub.night_trial.fitting import fitted
 from tec_hub.night_trial.proposing import (
     Hours,
     Offered,
@@ -166,7 +167,8 @@ def _recorded(
         events = recorded_events(session, kept.resident_id, now)
     if not events:
         return None
-    real = tried_plan(kept.plan, expectations(kept.plan, chosen, hours), base, base.devices)
+    found = tuple(fitted(each, base.devices) for each in expectations(kept.plan, chosen, hours))
+    real = tried_plan(kept.plan, found, base, base.devices)
     shown = show(real, events, now)
     nights = len(
         {(event.at.astimezone(ZoneInfo(real.time_zone)) - timedelta(hours=12)).date() for event in events}
