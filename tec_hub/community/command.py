@@ -16,6 +16,7 @@ community = typer.Typer(no_args_is_help=True, help="Local services.")
 def import_services(
     source: Annotated[str, typer.Argument(help="Address of an Open Referral UK feed, or a CSV file")],
     service: Annotated[str, typer.Option(help="Id of the service, where there are several")] = "",
+    fewer: Annotated[bool, typer.Option("--fewer", help="It is right that most of it is gone")] = False,
 ) -> None:
     """Bring local services in and say of each record what is wrong; a feed not had whole changes nothing."""
     from tec_hub.community.importing import DAILY, bring_in  # noqa: PLC0415 - quick commands must not load the catalogue
@@ -29,7 +30,7 @@ def import_services(
         chosen = service or (known[0] if len(known) == 1 else "")
         if chosen not in known:
             refuse([f"say which service with --service: {', '.join(known) or 'there is none yet'}"])
-        report = bring_in(database, chosen, source, at=datetime.now(UTC), named=named)
+        report = bring_in(database, chosen, source, at=datetime.now(UTC), named=named, fewer=fewer)
     finally:
         database.close()
     for remark in report.remarks:

@@ -23,6 +23,8 @@ DAILY = "daily feed"  #: the source of the feed in the settings, wherever that i
 STALE_DAYS = 365  #: since somebody last checked that it is true
 KEPT_REMARKS = 500
 _FILE_BYTES = 20_000_000
+_ENOUGH_TO_TELL = 10  #: services; of fewer, any number may go
+_MOST_LOST = 0.5  #: the share of a source's services that may be gone from one import to the next
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,12 +55,14 @@ def bring_in(
     at: datetime,
     limits: Limits | None = None,
     named: str = "",
+    fewer: bool = False,
 ) -> Report:
     """Import a feed's address or a CSV file into a service, and keep the report.
 
     `named`: the source it counts as; else its own address or name. What a source no longer has is marked as gone.
 
-    What could not be had whole leaves the services as they were.
+    What could not be had whole leaves the services as they were, and so does a source that lacks more than half of
+    what it had, unless it is said (`fewer`) that this is right.
     """
     named = named or name_of(source)
     try:
@@ -71,6 +75,10 @@ def bring_in(
         return report
     stale = [remark for each in services.values() if (remark := _stale(each, at))]
     with database.write() as session:
+        if not fewer and (lost := _lost(session, service_id, named, services)):
+            report = Report(source=named, at=at, failure=lost)
+            _keep_report(session, service_id, report)
+            return report
         counts = _keep(session, service_id, named, services, at)
         report = Report(
             source=named,
@@ -144,6 +152,20 @@ def _stale(service: LocalService, at: datetime) -> Remark | None:
     else:
         return None
     return Remark(record=service.id, field="assured_date", what=what)
+
+
+def _lost(session: Session, service_id: str, source: str, services: dict[str, LocalService]) -> str:
+    """Why so few can hardly be right; empty where they can."""
+    offered = select(LocalServiceRow.published_id).where(
+        LocalServiceRow.service_id == service_id,
+        LocalServiceRow.source == source,
+        LocalServiceRow.gone_at.is_(None),
+    )
+    before = set(session.scalars(offered))
+    gone = len(before - services.keys())
+    if len(before) < _ENOUGH_TO_TELL or gone <= len(before) * _MOST_LOST:
+        return ""
+    return f"it lacks {gone} of the {len(before)} services it had; bring it in with --fewer if that is right"
 
 
 def _keep(

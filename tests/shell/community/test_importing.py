@@ -78,6 +78,24 @@ def test_what_is_gone_is_marked_and_may_come_back(database: Database, directory:
     assert lost["name"] in _offered(database)
 
 
+def test_a_source_that_lacks_most_of_what_it_had_changes_nothing_until_that_is_said_to_be_right(
+    database: Database, tmp_path: Path
+) -> None:
+    table = tmp_path / "services.csv"
+
+    def bring(count: int, *, fewer: bool = False) -> Report:
+        table.write_text("id,name\n" + "".join(f"{n},Group {n}\n" for n in range(count)))
+        return bring_in(database, SERVICE, str(table), at=AT, fewer=fewer)
+
+    assert bring(12).failure == ""
+    assert "lacks 8 of the 12" in bring(4).failure
+    assert len(_offered(database)) == 12
+    assert bring(6).gone == 6
+    assert bring(12).back == 6
+    assert bring(4, fewer=True).gone == 8
+    assert bring(1).gone == 3  # of so few, any number may go
+
+
 def _page(**content: Any) -> Callable[[str, int], Response | None]:
     return lambda path, page: JSONResponse(content) if path == "/services" and page == 2 else None
 
