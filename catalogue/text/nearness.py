@@ -44,7 +44,8 @@ class Nearness:
         sentences = [part for part in _SENTENCE.split(text) if re.search(r"\w", part)]
         if not sentences:
             return {}
-        cosines = self._embed(sentences) @ self._vectors.T
+        # by NumPy alone: a linear algebra library sets all processors spinning for it, and rounds by their kind
+        cosines = np.einsum("sd,pd->sp", self._embed(sentences), self._vectors)
         found: dict[str, Near] = {}
         for place, name in enumerate(self._names):
             ours = np.sort(cosines[:, self._starts[place] : self._starts[place + 1]], axis=1)[:, -_PHRASES:]
