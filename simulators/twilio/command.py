@@ -1,5 +1,6 @@
 """The stand-in by itself, for `tec-hub simulate phones`."""
 
+import signal
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -26,7 +27,7 @@ def serve(
     stop: threading.Event | None = None,
     say: Callable[[str], None] = print,
 ) -> None:
-    """Run the stand-in until `stop` is set or Ctrl-C.
+    """Run the stand-in until `stop` is set; without one, until the program is told to end (Ctrl-C, SIGTERM).
 
     Texts to `from_number` are announced to `inbound_url`, calls to it to `voice_url`. `speed` counts from now on.
     `journal` keeps the books over restarts.
@@ -35,7 +36,7 @@ def serve(
     contacts = load_contacts(contacts_file) if contacts_file else []
     clock = ScaledClock(datetime.now(UTC), speed)
     numbers = {from_number: Number(sms_url=inbound_url, voice_url=voice_url)}
-    ended = stop or threading.Event()
+    ended = stop or _told_to_end()
     with Provider(
         clock,
         account_sid=account_sid,
@@ -47,7 +48,13 @@ def serve(
         journal=journal,
     ) as provider:
         say(f"REST API: {provider.base_url}   phones: {provider.base_url}/phones   number: {from_number}")
-        try:
-            ended.wait()
-        except KeyboardInterrupt:
-            say("Stopped.")
+        ended.wait()
+    say("Stopped.")
+
+
+def _told_to_end() -> threading.Event:
+    """Set by a signal, also where the program was started in the background, which leaves Ctrl-C unheard."""
+    told = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: told.set())
+    return told

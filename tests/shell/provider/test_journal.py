@@ -17,7 +17,6 @@ from simulators.contacts import TEMPERAMENTS, Contact
 from simulators.twilio import Number, Provider
 from tests.shell.provider.hub import Hub
 from tests.shell.provider.people import ACCOUNT, OURS, SECRET, number_of
-from tests.waiting import until
 
 MANUAL, READY = number_of("manual"), number_of("answers at once")
 
@@ -153,10 +152,13 @@ def test_nothing_accepted_is_lost_when_the_provider_is_killed(
     command = [sys.executable, "-c", program, str(tmp_path / "journal.jsonl")]
     for killed, expected in ((True, 1), (False, 2)):
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=os.getcwd()) as running:
-            assert running.stdout is not None
-            client = client_of(running.stdout.readline().split()[2])
-            client.messages.create(to=MANUAL, from_=OURS, body="Out of bed")
-            assert len(client.messages.list(to=MANUAL)) == expected
-            running.send_signal(signal.SIGKILL if killed else signal.SIGINT)
-            until(lambda: running.poll() is not None)
+            try:
+                assert running.stdout is not None
+                client = client_of(running.stdout.readline().split()[2])
+                client.messages.create(to=MANUAL, from_=OURS, body="Out of bed")
+                assert len(client.messages.list(to=MANUAL)) == expected
+                running.send_signal(signal.SIGKILL if killed else signal.SIGTERM)
+                running.wait(20)
+            finally:
+                running.kill()  # a program that does not end must not hold up the rest
             assert running.returncode == (-signal.SIGKILL if killed else 0)
