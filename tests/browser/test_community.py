@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from simulators.community import Directory
 from tec_hub.community.importing import bring_in
 from tec_hub.unmet import Kind, Reason, record
-from tests.browser.visiting import come, faults, open_details
+from tests.browser.visiting import LOOKS, come, faults, open_details
 from tests.shell.web.scene import NOW, SERVICE
 from tests.shell.web.site import Site
 
@@ -45,7 +45,7 @@ def nearby(site: Site) -> Site:
     return site
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_everybody_can_read_and_use_them(nearby: Site, screen: Page, scheme: str) -> None:
     screen.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     found = {}

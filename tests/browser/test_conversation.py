@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tec_hub.conversation.example import begin_example
 from tec_hub.conversation.steps import STEPS
 from tec_hub.security.accounts import find_account
-from tests.browser.visiting import come, faults, open_details
+from tests.browser.visiting import LOOKS, come, faults, open_details
 from tests.services.browser import open_page
 from tests.shell.web.site import Site
 
@@ -145,7 +145,7 @@ def _choose_and_refuse(page: Page) -> None:
     expect(page.get_by_role("main")).to_contain_text(first)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_every_page_of_a_conversation_can_be_read_and_used_by_everybody(
     site: Site, screen: Page, scheme: str
 ) -> None:

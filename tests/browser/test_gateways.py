@@ -1,9 +1,8 @@
 """The gateways' pages in a browser: readable by everybody, live by themselves, and whole without scripts."""
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.visiting import come, faults, open_details
+from tests.browser.visiting import LOOKS, come, faults, open_details
 from tests.services.browser import PHONE, open_page
 from tests.shell.web.gateways_scene import hears, messages
 from tests.shell.web.site import Site
@@ -12,7 +11,7 @@ HUB = "/gateways/rowan-hub"
 PAGES = ("/gateways", "/new-gateway", HUB, f"{HUB}?still=yes", f"{HUB}/rotate", f"{HUB}/revoke")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_every_page_can_be_read_and_used_by_everybody(site: Site, screen: Page, scheme: str) -> None:
     screen.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     messages(site)

@@ -1,15 +1,14 @@
 """How each ecosystem is connected, on a phone and on a desk, by day and at night."""
 
-import pytest
 from playwright.sync_api import Page
 
-from tests.browser.visiting import come, faults
+from tests.browser.visiting import LOOKS, come, faults
 from tests.shell.web.site import Site
 
 PAGES = ("/help", "/help/tasmota", "/help/tec", "/help/scaip")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_the_pages_can_be_read_by_everybody(site: Site, screen: Page, scheme: str) -> None:
     screen.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     found = {}

@@ -1,9 +1,8 @@
 """Each page on a phone and on a desk, by day and at night: usable by everybody, no wider than the screen."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.visiting import come, faults, open_details
+from tests.browser.visiting import LOOKS, come, faults, open_details
 from tests.shell.web.scene import FALLEN, HELPED, OVER, sound_the_alarm
 from tests.shell.web.site import Site
 
@@ -27,7 +26,7 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_every_page_can_be_read_and_used_by_everybody(site: Site, screen: Page, scheme: str) -> None:
     screen.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     with site.database.write() as session:
@@ -40,7 +39,7 @@ def test_every_page_can_be_read_and_used_by_everybody(site: Site, screen: Page, 
     assert found == {path: [] for path in PAGES}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_the_pages_without_an_account_too(site: Site, screen: Page, scheme: str) -> None:
     screen.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     found = {}

@@ -3,14 +3,13 @@
 from pathlib import Path
 
 import pypdfium2
-import pytest
 from playwright.sync_api import Page, expect
 
 from tec_hub import tec_plans
 from tec_hub.conversation import keeping
 from tec_hub.security.accounts import find_account
 from tec_hub.security.sessions import Visitor
-from tests.browser.visiting import come, faults, open_details
+from tests.browser.visiting import LOOKS, come, faults, open_details
 from tests.core.plan.people import MOIRA, plan_of
 from tests.shell.web.site import Site
 
@@ -36,7 +35,7 @@ def a_plan(site: Site) -> tuple[str, str]:
     return kept.id, begun.id
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@LOOKS
 def test_every_page_of_a_plan_can_be_read_and_used_by_everybody(site: Site, screen: Page, scheme: str) -> None:
     screen.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     plan, conversation = a_plan(site)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page
 
 from tec_hub.security.accounts import find_account
@@ -19,6 +20,12 @@ _AXE = ROOT / "node_modules/axe-core/axe.min.js"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _RUN_AXE = """(rules) => axe.run(document, { runOnly: rules }).then((found) => found.violations.map(
     (each) => `${each.id}: ${each.help}: ${each.nodes.map((node) => node.html).slice(0, 3).join(" | ")}`))"""
+
+
+#: on a phone by day and by night, on a desk by day: the colours of the night are the same there
+LOOKS = pytest.mark.parametrize(
+    ("screen", "scheme"), [("phone", "light"), ("phone", "dark"), ("desk", "light")], indirect=["screen"]
+)
 
 
 def come(page: Page, site: Site, name: str, path: str = "/board") -> None:
