@@ -46,9 +46,12 @@ def sentence(text: str) -> str:
 
 
 def listed(parts: Iterable[str], last: str = "and") -> str:
-    """One, two and three."""
+    """One, two and three; a comma sets off the last where a part holds the same joining word."""
     said = list(parts)
-    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} {last} {said[-1]}" if said else ""
+    if len(said) < 2:
+        return "".join(said)
+    comma = "," if any(f" {last} " in part for part in said) else ""
+    return f"{', '.join(said[:-1])}{comma} {last} {said[-1]}"
 
 
 def quoted(words: str) -> str:

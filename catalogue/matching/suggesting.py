@@ -10,8 +10,9 @@ from catalogue.matching.profile import Profile
 from catalogue.matching.ranking import Placed
 from catalogue.matching.scoring import Reason, at_night
 from catalogue.option import Option
+from catalogue.pricing import price
 from catalogue.words import Ability, Evidence, HomeFact
-from catalogue.writing import inline
+from catalogue.writing import ended, inline, listed, lower, sentence, upper
 
 _QUOTED = 2  #: of their words for one reason
 _REASONS = 3
@@ -60,7 +61,7 @@ def suggest(placed: Placed, profile: Profile, catalogue: Catalogue) -> Suggestio
         name=option.name,
         why=_why(placed, catalogue),
         asks=_asks(option),
-        told=f"Who is told: {_lower(option.told)}",
+        told=f"Who is told: {lower(option.told)}",
         if_we_do="If you have it: " + _sentences(option.risks_using),
         if_we_do_not="If you do not: " + _sentences(option.risks_not_using),
         does_not=_sentences(option.does_not),
@@ -69,7 +70,7 @@ def suggest(placed: Placed, profile: Profile, catalogue: Catalogue) -> Suggestio
         needs_first=_needs_first(option, profile, catalogue),
         to_ask=_to_ask(option, profile),
         warnings=(*placed.verdict.warnings, *_night_warning(option)),
-        cost=_cost(option),
+        cost=price(option.cost),
     )
 
 
@@ -79,9 +80,9 @@ def _why(placed: Placed, catalogue: Catalogue) -> tuple[str, ...]:
     for reason in placed.score.reasons[:_REASONS]:
         said.setdefault(_opening(reason, catalogue), []).append(_help(reason, placed.option, catalogue))
     lines = [
-        _ended(f"{opening} {'; '.join(part for part in parts if part)}".strip()) for opening, parts in said.items()
+        ended(f"{opening} {'; '.join(part for part in parts if part)}".strip()) for opening, parts in said.items()
     ]
-    return (f"{placed.option.name}: {_lower(placed.option.does)}", *(_upper(line) for line in lines))
+    return (f"{placed.option.name}: {lower(placed.option.does)}", *(upper(line) for line in lines))
 
 
 def _opening(reason: Reason, catalogue: Catalogue) -> str:
@@ -97,7 +98,7 @@ def _help(reason: Reason, option: Option, catalogue: Catalogue) -> str:
     if reason.need is None:
         return ""
     evidence = next(serves.evidence for serves in option.serves if serves.need == reason.need)
-    need = _lower(catalogue.needs[reason.need].name)
+    need = lower(catalogue.needs[reason.need].name)
     return f"{need} – it helps because {reason.because}{_HOW_SURE[evidence]}"
 
 
@@ -118,7 +119,7 @@ def _quotations(words: tuple[str, ...]) -> str:
 def _asks(option: Option) -> str:
     if not option.asks.does:
         return "It asks nothing of you."
-    return f"You would {_listed(option.asks.does)}."
+    return f"You would {listed(option.asks.does)}."
 
 
 def _gentler(option: Option, profile: Profile, catalogue: Catalogue) -> str:
@@ -128,25 +129,25 @@ def _gentler(option: Option, profile: Profile, catalogue: Catalogue) -> str:
         if name in catalogue.options and name not in profile.did_not_help and name not in profile.refused_options
     ]
     if names:
-        return f"Something gentler to try first: {_listed(tuple(names), 'or')}."
-    return f"Something gentler to try first: {_ended(option.gentler)}" if option.gentler else ""
+        return f"Something gentler to try first: {listed(tuple(names), 'or')}."
+    return f"Something gentler to try first: {ended(lower(option.gentler))}" if option.gentler else ""
 
 
 def _trial(option: Option) -> str:
     weeks = "a week" if option.trial.weeks == 1 else f"{option.trial.weeks} weeks"
-    look, stop = _listed(option.trial.look_for), _listed(option.trial.stop_if, "or")
-    return f"Try it for {weeks}. Look for: {_ended(look)} Stop if {_ended(stop)}"
+    look, stop = listed(option.trial.look_for), listed(option.trial.stop_if, "or")
+    return f"Try it for {weeks}. Look for: {ended(look)} Stop if {ended(stop)}"
 
 
 def _needs_first(option: Option, profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
     said = [f"It needs {_PLACES[fact]}." for fact in option.prerequisites.home if not profile.home.get(fact)]
-    said += [_ended(_upper(also)) for also in option.prerequisites.also]
+    said += [sentence(also) for also in option.prerequisites.also]
     kit = [name for name in option.comes_with if name not in profile.in_place]
     if kit:
-        said.append(f"It comes with: {_listed(tuple(inline(catalogue.options[name].name) for name in kit))}.")
+        said.append(f"It comes with: {listed(tuple(inline(catalogue.options[name].name) for name in kit))}.")
     if option.one_of and not profile.in_place & set(option.one_of):
         one_of = tuple(inline(catalogue.options[name].name) for name in option.one_of)
-        said.append(f"Its alerts have to reach somebody: {_listed(one_of, 'or')}.")
+        said.append(f"Its alerts have to reach somebody: {listed(one_of, 'or')}.")
     minutes = option.prerequisites.responder_minutes
     if minutes is not None:
         said.append(f"Somebody must be able to come within {minutes} minutes.")
@@ -203,42 +204,5 @@ def _night_warning(option: Option) -> tuple[str, ...]:
     return ("At night it must not be the only thing relied on: it is often taken off or out of reach.",)
 
 
-def _cost(option: Option) -> str:
-    cost = option.cost
-    once = _range(cost.once_low, cost.once_high, "nothing to buy")
-    monthly = _range(cost.monthly_low, cost.monthly_high, "")
-    a_month = f", and {monthly} a month" if monthly else ""
-    return (
-        f"Roughly {once}{a_month}. Indicative only: ask for today’s prices."
-        if once != "nothing to buy" or monthly
-        else ("Usually nothing to pay.")
-    )
-
-
-def _range(low: float, high: float, nothing: str) -> str:
-    if high == 0:
-        return nothing
-    return f"£{low:g}" if low == high else f"£{low:g} to £{high:g}"
-
-
 def _sentences(said: tuple[str, ...]) -> str:
-    return " ".join(_ended(_upper(each)) for each in said)
-
-
-def _ended(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _lower(text: str) -> str:
-    """A sentence's beginning in the middle of another; names such as "GPS" stay."""
-    return text if text[1:2].isupper() or text.startswith("I ") else text[:1].lower() + text[1:]
-
-
-def _listed(parts: tuple[str, ...], last: str = "and") -> str:
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+    return " ".join(sentence(each) for each in said)

@@ -9,6 +9,7 @@ from catalogue.matching.profile import Profile
 from catalogue.option import Cost, Option, Serves
 from catalogue.plan.hearing import Ear, Heard
 from catalogue.plan.tec_plan import Chosen
+from catalogue.pricing import a_month, at_first
 from catalogue.words import Evidence, Funding, Strength, TimeOfDay
 from catalogue.writing import ended, inline, listed, lower, quoted, sentence, whole
 
@@ -178,17 +179,9 @@ _WAYS: Mapping[Funding, str] = {
 
 
 def _cost(cost: Cost) -> str:
-    once, monthly = _range(cost.once_low, cost.once_high), _range(cost.monthly_low, cost.monthly_high)
+    once, monthly = at_first(cost), a_month(cost)
     if not once and not monthly:
         return "There is usually nothing to pay."
     parts = [f"{once} to begin with"] if once else []
     parts += [f"{monthly} a month"] if monthly else []
     return f"Perhaps {', and '.join(parts)}. This is only a guide: ask for today’s price before you decide."
-
-
-def _range(low: float, high: float) -> str:
-    if high == 0:
-        return ""
-    if low == 0:
-        return f"up to £{high:,g}"
-    return f"£{low:,g}" if low == high else f"£{low:,g} to £{high:,g}"

@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
+from catalogue import pricing
 from tec_hub.security.roles import Permission, may
 from tec_hub.web import words
 
@@ -21,6 +22,9 @@ _FILTERS: tuple[Callable[..., str], ...] = (
     words.short,
     words.span,
     words.upper_first,
+    pricing.a_month,
+    pricing.at_first,
+    pricing.price,
 )
 _TABLES: Mapping[str, Any] = {
     "PRIORITY": words.PRIORITY,
