@@ -10,6 +10,7 @@ from catalogue.option import Condition, Option
 from catalogue.words import Evidence, Feature, Kind
 
 _CLAIMS = {e: e in {Evidence.STRONG, Evidence.SOME} for e in Evidence}  #: what needs an address
+_SITUATIONS = 2  #: at least so many, by which it is found where no word of it was said
 
 
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +69,8 @@ def _of_option(option: Option, catalogue: Catalogue) -> Iterator[str]:
 def _of_serving(option: Option, catalogue: Catalogue) -> Iterator[str]:
     if not option.serves:
         yield "it serves no need"
+    if len(option.situations) < _SITUATIONS:
+        yield f"it is told of in fewer than {_SITUATIONS} situations"
     for need, times in Counter(serves.need for serves in option.serves).items():
         if times > 1:
             yield f"it serves {need} twice"

@@ -85,7 +85,7 @@ class Prerequisites(_Value, frozen=True, kw_only=True):
     responder_minutes: int | None = None
     responder_when: tuple[TimeOfDay, ...] = ()
     answered_by: bool = False  #: useless unless somebody answers its calls
-    also: tuple[str, ...] = ()  #: in words
+    also: tuple[str, ...] = ()  #: a clause each, which can stand as a sentence
 
 
 class Trial(_Value, frozen=True, kw_only=True):
@@ -175,3 +175,4 @@ class Option(_Value, frozen=True, kw_only=True):
     often: bool = False  #: among what services and families choose most, by published cases
     night_only_answer: bool = True  #: may be the only thing relied on at night
     words: tuple[str, ...] = ()  #: how people ask for it, for finding it in free text
+    situations: tuple[str, ...] = ()  #: how families and services tell of what it is for; invented, for finding it

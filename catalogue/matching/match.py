@@ -109,13 +109,14 @@ def _document(option: Option) -> str:
     """What an option is found by when words resemble it."""
     said = [option.name, option.name, option.does, option.told, *option.words, *option.words]
     said += [serves.because for serves in option.serves]
-    return "\n".join((*said, option.story.text))
+    return "\n".join((*said, *option.situations, option.story.text))
 
 
 def _phrases(option: Option, catalogue: Catalogue) -> list[str]:
     """What an option is found by when words mean the same."""
     hard = [catalogue.needs[s.need].hard for s in option.serves if s.strength is Strength.MAIN]
-    return [option.name, option.does, *option.words, *hard, *(serves.because for serves in option.serves)]
+    because = (serves.because for serves in option.serves)
+    return [option.name, option.does, *option.words, *option.situations, *hard, *because]
 
 
 def _with_names(lexicon: Lexicon, catalogue: Catalogue) -> Lexicon:

@@ -38,6 +38,7 @@ _EVIDENCE: Mapping[Evidence, float] = {
 }
 BUILDS_ON = "builds on"  #: the part of a score that a strength adds
 _DEAR = 50.0  #: pounds a week
+_TELLING = 0.5  #: how near a sentence comes to be quoted as the reason
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +105,7 @@ def score(option: Option, profile: Profile, verdict: Verdict, likeness: Likeness
     return Score(
         total=round(max(0.0, sum(parts.values())), 6),
         parts={name: round(value, 6) for name, value in parts.items() if value},
-        reasons=tuple(reasons),
+        reasons=tuple(reasons) or _by_meaning(option, likeness),
         counted=tuple(counted),
     )
 
@@ -143,6 +144,14 @@ def _reasons(option: Option, profile: Profile, weights: Weights) -> list[Reason]
 def _together(parts: list[float], weights: Weights) -> list[float]:
     """What each adds, the weightiest first: the best counts whole, each further one by a smaller share."""
     return [part * weights.further_need**place for place, part in enumerate(parts)]
+
+
+def _by_meaning(option: Option, likeness: Likeness) -> tuple[Reason, ...]:
+    """The sentence that comes near it, where nothing that the vocabulary knows speaks for it."""
+    weight = likeness.score(option.id)
+    if weight < _TELLING:
+        return ()
+    return (Reason(need=None, words=(likeness.near[option.id].words,), because=option.does, weight=weight),)
 
 
 def _builds_on(option: Option, profile: Profile, weights: Weights) -> float:

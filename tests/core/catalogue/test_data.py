@@ -4,8 +4,10 @@ import csv
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from catalogue.catalogue import make_catalogue, problems
 from catalogue.option import Option
 from catalogue.words import Kind
 from tec_hub.catalogue_files import DATA, catalogue_problems, drawing, read_catalogue
@@ -39,6 +41,15 @@ def test_a_file_that_says_something_unknown_is_refused_by_name(tmp_path: Path) -
     (tmp_path / "options" / "bed-occ.yaml").write_text(text)
     with pytest.raises(YamlFileError, match=r"bed-occ\.yaml: .*intrusion"):
         read_catalogue(tmp_path)
+
+
+def test_an_option_that_nobody_would_find_is_told_of() -> None:
+    unheard_of = msgspec.structs.replace(CATALOGUE.options["temp"], situations=("It is cold.",))
+    catalogue = make_catalogue([unheard_of], list(CATALOGUE.needs.values()))
+    told = problems(
+        catalogue, event_kinds=unheard_of.events, night_rules=unheard_of.night_rules, drawings=["temp"]
+    )
+    assert "temp: it is told of in fewer than 2 situations" in told
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda o: o.id)

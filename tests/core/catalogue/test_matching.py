@@ -221,3 +221,12 @@ def test_a_refusal_is_told_in_their_own_words_and_once() -> None:
         matters=(), notes="Dad gets up at night, goes out and falls.", refusals=(Refusal(words="no cameras"),)
     )
     assert MATCHER.match(person).ruled_out["camera"] == ("Refused: a camera (“no cameras”).",)
+
+
+def test_what_no_phrase_of_the_vocabulary_knows_is_found_by_its_meaning_and_quoted() -> None:
+    said = "He would like to be surer of himself and to stay out of hospital."
+    match = MATCHER.match(Person(matters=(), notes=said))
+    assert match.profile.needs == {}
+    (first, *_) = match.ranked
+    assert first.score.reasons[0].words == (said,)
+    assert f"You spoke of “{said}”" in suggest(first, match.profile, MATCHER.catalogue).paragraph()
