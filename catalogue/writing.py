@@ -19,6 +19,8 @@ def upper(text: str) -> str:
 def lower(text: str) -> str:
     """With a small first letter, unless it begins with a name, an abbreviation or "I"."""
     first, _, rest = text.partition(" ")
+    if first == "A":
+        return f"a {rest}"
     named = rest[:1].isupper() and not rest.split(" ", 1)[0].isupper()
     if named or first.startswith(("I’", "I'")) or first.rstrip(".,:;").isupper():
         return text

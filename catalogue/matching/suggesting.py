@@ -1,6 +1,6 @@
 """A ranked option as a suggestion that can be read aloud: a paragraph in parts, each of them one thing to say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -11,6 +11,7 @@ from catalogue.matching.ranking import Placed
 from catalogue.matching.scoring import Reason, at_night
 from catalogue.option import Option
 from catalogue.pricing import price
+from catalogue.text.reading import GAP
 from catalogue.words import Ability, Evidence, HomeFact
 from catalogue.writing import ended, inline, listed, lower, sentence, upper
 
@@ -23,7 +24,8 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
 
     option: str
     name: str
-    why: tuple[str, ...]  #: for which of their words, and how sure that is
+    does: str
+    why: tuple[str, ...]  #: for which of their words, and how sure that is; none where none led to it
     asks: str
     told: str
     if_we_do: str
@@ -39,6 +41,7 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
     def paragraph(self) -> str:
         """All of it, to be read aloud."""
         parts = (
+            f"{self.name}: {lower(self.does)}",
             *self.why,
             self.asks,
             self.told,
@@ -59,6 +62,7 @@ def suggest(placed: Placed, profile: Profile, catalogue: Catalogue) -> Suggestio
     return Suggestion(
         option=option.id,
         name=option.name,
+        does=option.does,
         why=_why(placed, catalogue),
         asks=_asks(option),
         told=f"Who is told: {lower(option.told)}",
@@ -75,14 +79,29 @@ def suggest(placed: Placed, profile: Profile, catalogue: Catalogue) -> Suggestio
 
 
 def _why(placed: Placed, catalogue: Catalogue) -> tuple[str, ...]:
-    """What it does, then for which of their words it helps with what; the same words are quoted once."""
+    """For which of their words it helps with what; the same words are quoted once."""
     said: dict[str, list[str]] = {}
-    for reason in placed.score.reasons[:_REASONS]:
+    for reason in _worth_saying(placed.score.reasons)[:_REASONS]:
         said.setdefault(_opening(reason, catalogue), []).append(_help(reason, placed.option, catalogue))
-    lines = [
-        ended(f"{opening} {'; '.join(part for part in parts if part)}".strip()) for opening, parts in said.items()
+    lines = (f"{opening} {'; '.join(part for part in parts if part)}".strip() for opening, parts in said.items())
+    return tuple(upper(ended(line)) for line in lines)
+
+
+def _worth_saying(reasons: Sequence[Reason]) -> list[Reason]:
+    """Without words that only a need repeats, or that were patched together where plain ones say it."""
+    quoted = {words for reason in reasons if reason.need is not None for words in reason.words}
+
+    def apart(reason: Reason) -> tuple[str, ...]:
+        if reason.need is not None or not quoted:
+            return reason.words
+        return tuple(w for w in reason.words if GAP not in w and not any(w in other for other in quoted))
+
+    told = [(reason, apart(reason)) for reason in reasons]
+    return [
+        msgspec.structs.replace(reason, words=words)
+        for reason, words in told
+        if reason.need is not None or words or not reason.words
     ]
-    return (f"{placed.option.name}: {lower(placed.option.does)}", *(upper(line) for line in lines))
 
 
 def _opening(reason: Reason, catalogue: Catalogue) -> str:

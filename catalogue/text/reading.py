@@ -10,7 +10,7 @@ from catalogue.text.lexicon import Lexicon, Meaning, Rule
 from catalogue.text.phrases import Phrases, Said
 
 _KINDS = ("needs", "options", "strengths", "built_on")
-_GAP = " … "  #: between words of a text that stand apart
+GAP = " … "  #: between words of a text that stand apart
 _LONGEST = 140  #: characters of a quotation
 
 
@@ -83,7 +83,7 @@ def _quotation(text: str, parts: list[Said]) -> str:
     start, end = min(p.start for p in parts), max(p.end for p in parts)
     if end - start <= _LONGEST and len({p.sentence for p in parts}) == 1:
         return " ".join(text[start:end].split())
-    return _GAP.join(" ".join(text[p.start : p.end].split()) for p in sorted(parts, key=lambda p: p.start))
+    return GAP.join(" ".join(text[p.start : p.end].split()) for p in sorted(parts, key=lambda p: p.start))
 
 
 class _Gathered:
@@ -123,7 +123,7 @@ def more_sure(before: Quoted | None, weight: float, words: str) -> Quoted:
 def _well_quoted(quoted: Quoted) -> Quoted:
     """The same with what it takes to recognise one's words: nothing within another, nothing patched together
     where plain words say it too."""
-    plain = [words for words in quoted.words if _GAP not in words] or list(quoted.words)
+    plain = [words for words in quoted.words if GAP not in words] or list(quoted.words)
     apart = [words for words in plain if not any(words != other and words in other for other in plain)]
     return msgspec.structs.replace(quoted, words=tuple(apart))
 

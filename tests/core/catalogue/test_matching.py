@@ -189,7 +189,7 @@ def test_every_suggestion_reads_as_sentences(name: str) -> None:
         assert name in {each.option for each in excluded}
         return
     text = suggest(placed, profile, MATCHER.catalogue).paragraph()
-    for ugly in ("..", " .", "  ", ",.", "None", ";.", "“”", "()", " ,"):
+    for ugly in ("..", " .", "  ", ",.", "None", ";.", "“”", "()", " ,", ": A "):
         assert ugly not in text, text
     assert "Try it for" in text
     assert "If you do not:" in text
@@ -230,3 +230,10 @@ def test_what_no_phrase_of_the_vocabulary_knows_is_found_by_its_meaning_and_quot
     (first, *_) = match.ranked
     assert first.score.reasons[0].words == (said,)
     assert f"You spoke of “{said}”" in suggest(first, match.profile, MATCHER.catalogue).paragraph()
+
+
+def test_their_words_are_quoted_once_and_never_patched_together_where_plain_ones_say_it() -> None:
+    match = MATCHER.match(Person(matters=(), notes="She gets up at night, goes out, and forgets her tablets."))
+    for placed in match.ranked[:10]:
+        spoken_of = [line for line in suggest(placed, match.profile, MATCHER.catalogue).why if "spoke of" in line]
+        assert not any(" … " in line or "forgets her tablets" in line for line in spoken_of), placed.option.id
