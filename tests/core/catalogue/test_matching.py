@@ -189,7 +189,7 @@ def test_every_suggestion_reads_as_sentences(name: str) -> None:
         assert name in {each.option for each in excluded}
         return
     text = suggest(placed, profile, MATCHER.catalogue).paragraph()
-    for ugly in ("..", " .", "  ", ",.", "None", ";.", "“”", "()", " ,", ": A "):
+    for ugly in ("..", " .", "  ", ",.", "None", ";.", "“”", "()", " ,", f"{OPTIONS[name].name}: A "):
         assert ugly not in text, text
     assert "Try it for" in text
     assert "If you do not:" in text
