@@ -135,7 +135,9 @@ class WasDown(_Input, frozen=True, tag="was_down"):
 
 
 class PlanChanged(_Input, frozen=True, tag="plan_changed"):
-    """The plan given with this input is a new version."""
+    """What is given with this input is new: the plan, its devices or its people. `first`: there was none before."""
+
+    first: bool = False
 
 
 Input = (

@@ -64,7 +64,7 @@ class Desk:
         held = self.states.held(session, resident_id)
         new_plan = held.plan_revision != subject.plan.revision
         if new_plan:
-            inputs = _with_plan_changed(inputs)
+            inputs = _with_plan_changed(inputs, first=not held.plan_revision)
         state, decisions = fold(subject.plan, held.state, inputs)
         if _wakes_somebody(decisions) and (wakes := self._wakes(session, subject)):
             informed = [msgspec.structs.replace(given, wakes=wakes) for given in inputs]
@@ -143,9 +143,9 @@ def _wakes_somebody(decisions: Iterable[Decision]) -> bool:
     return any(isinstance(decision, Send) and decision.purpose is Purpose.WAKE for decision in decisions)
 
 
-def _with_plan_changed(inputs: Sequence[Input]) -> Sequence[Input]:
+def _with_plan_changed(inputs: Sequence[Input], *, first: bool) -> Sequence[Input]:
     """Tell of the new plan first, but after our own downtime, which must be known before any time passes."""
-    told = PlanChanged(at=inputs[0].at)
+    told = PlanChanged(at=inputs[0].at, first=first)
     if isinstance(inputs[0], WasDown):
         return (inputs[0], told, *inputs[1:])
     return (told, *inputs)

@@ -90,7 +90,7 @@ class Story:
             decision = _DECISION.decode(row.decision)
             plan = self._hub.desk.plans.plan(session, row.resident_id)
             if plan is not None and not isinstance(decision, Send):
-                yield row.at, "hub", say(decision, plan)
+                yield row.at, "hub", f"{plan.called}: {say(decision, plan)}"
 
     def _texts(self, session: Session) -> Iterator[tuple[datetime, str, str]]:
         query = (

@@ -97,6 +97,6 @@ def was_down(desk: Desk, given: WasDown) -> None:
     desk.note("was_down", since=given.since.isoformat())
 
 
-def plan_changed(desk: Desk, _: PlanChanged) -> None:
+def plan_changed(desk: Desk, given: PlanChanged) -> None:
     """Changes no alert: its ladder and its people are those of the plan under which it opened."""
-    desk.note("plan_changed", revision=desk.plan.revision)
+    desk.note("plan_begun" if given.first else "plan_changed", revision=desk.plan.revision)

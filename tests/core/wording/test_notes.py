@@ -144,6 +144,11 @@ DECISIONS: list[tuple[Decision, str]] = [
         Noted(at=AT, what="was_down", detail={"since": "2026-07-24T01:00:00Z"}),
         "The hub heard nothing since 02:00; that silence is not the resident's.",
     ),
+    (Noted(at=AT, what="plan_begun", detail={"revision": "1"}), "Watched by the plan from now on."),
+    (
+        Noted(at=AT, what="plan_changed", detail={"revision": "2"}),
+        "The plan, its devices or its people changed; watched as they are now.",
+    ),
 ]
 
 

@@ -8,7 +8,12 @@ import pytest
 from sqlalchemy import func, select
 
 import tec_hub
+from alerts.decisions import Noted
+from alerts.inputs import Tick
+from simulators.clock import ManualClock
+from tec_hub.decide import Desk
 from tec_hub.service_file import ServiceFileError, bring_in, read_service_file
+from tec_hub.signals import Signals
 from tec_hub.store.database import Database
 from tec_hub.store.people import ResidentRow, ShiftRow
 from tec_hub.store.plans import PlanBook
@@ -84,6 +89,18 @@ def test_a_changed_plan_becomes_a_new_version_and_counts_at_once(database: Datab
     assert after is not None
     assert before.revision != after.revision
     assert versions == 2
+
+
+def test_the_first_plan_and_every_later_change_are_noted_as_what_they_are(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = Desk(database, ManualClock(NOW), Signals())
+    said = []
+    for file in (FILE, changed(tmp_path, "within_s: 2700", "within_s: 1800")):
+        with database.write() as session:
+            bring_in(session, read_service_file(file), now=NOW)
+        said.append([d.what for d in desk.act("maurice", (Tick(at=NOW),)) if isinstance(d, Noted)])
+    assert said == [["plan_begun"], ["plan_changed"]]
 
 
 @pytest.mark.parametrize(
