@@ -135,7 +135,7 @@ class WasDown(_Input, frozen=True, tag="was_down"):
 
 
 class PlanChanged(_Input, frozen=True, tag="plan_changed"):
-    """What is given with this input is new: the plan, its devices or its people. `first`: there was none before."""
+    """The plan given with this input, its devices or its people are new. `first`: there was no plan before."""
 
     first: bool = False
 
