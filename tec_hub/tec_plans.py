@@ -13,6 +13,7 @@ from catalogue.plan.tec_plan import TecPlan
 from tec_hub.security import audit
 from tec_hub.security.sessions import Visitor
 from tec_hub.store.tec_plans import TecPlanRow, TecPlanVersionRow
+from tec_hub.tec_plan_counting import count_unmet
 
 
 class ChangedMeanwhileError(Exception):
@@ -58,16 +59,19 @@ def make(
 def go_on(session: Session, visitor: Visitor, kept: Kept, plan: TecPlan, *, what: str, at: datetime) -> Kept:
     """Keep the plan as the next version. Raises ChangedMeanwhileError unless `kept` is the newest one.
 
-    `what` is the word for the record: "changed", "agreed", "reviewed" or "stopped".
+    `what` is the word for the record: "changed", "agreed", "reviewed" or "stopped". What is left unmet is counted.
     """
     row = session.get_one(TecPlanRow, kept.id)
     number = kept.number + 1
     if _newest(session, kept.id) != kept.number:
         raise ChangedMeanwhileError(kept.id)
+    before = [each.plan for each in reversed(versions(session, kept))]
     try:
-        return _keep(session, visitor, row, plan, number=number, at=at, what=f"tec_plan.{what}")
+        newest = _keep(session, visitor, row, plan, number=number, at=at, what=f"tec_plan.{what}")
     except IntegrityError as error:  # another hub was first
         raise ChangedMeanwhileError(kept.id) from error
+    count_unmet(session, row.service_id, before, plan, at=at)
+    return newest
 
 
 def read(session: Session, service_id: str, plan_id: str, number: int | None = None) -> Kept | None:

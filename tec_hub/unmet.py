@@ -36,6 +36,7 @@ class Reason(StrEnum):
     NOT_SAID = "not_said"
     NOTHING_SUITABLE = "nothing_suitable"
     NOTHING_NEAR = "nothing_near"
+    NOT_IN_PLAN = "not_in_plan"
     NOT_WANTED = "not_wanted"
     TOO_INTRUSIVE = "too_intrusive"
     COST = "cost"
@@ -144,6 +145,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.NOT_SAID: "not said",
     Reason.NOTHING_SUITABLE: "nothing in the catalogue suits",
     Reason.NOTHING_NEAR: "nothing near enough",
+    Reason.NOT_IN_PLAN: "left open by the plan that was agreed",
     Reason.NOT_WANTED: "not wanted",
     Reason.TOO_INTRUSIVE: "enters their life too far",
     Reason.COST: "cost",

@@ -8,16 +8,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from catalogue.plan.changing import agreed, edited
-from catalogue.plan.tec_plan import Status
+from catalogue.plan.changing import agreed, edited, stopped
+from catalogue.plan.tec_plan import Status, TecPlan
 from tec_hub import tec_plans
 from tec_hub.security.sessions import Visitor
 from tec_hub.store.database import Database
 from tec_hub.store.running import AuditRow
 from tec_hub.store.tec_plans import TecPlanVersionRow
+from tec_hub.store.unmet import UnmetNeedRow
 from tec_hub.tec_plans import ChangedMeanwhileError, Kept
 from tests.core.plan.people import plan_of
-from tests.core.plan.test_changing import YES
+from tests.core.plan.test_changing import ENDING, YES
 from tests.shell.seed import SERVICE, fresh_database
 
 AT = datetime(2026, 11, 23, 14, tzinfo=UTC)
@@ -63,6 +64,39 @@ def test_each_step_is_a_version_that_stays_as_it_was(database: Database) -> None
     assert newest.plan.matters == ("My garden",)
     assert newest.at == AT
     assert list(what) == ["tec_plan.made", "tec_plan.changed", "tec_plan.agreed"]
+
+
+def _step(database: Database, kept: Kept, plan: TecPlan, what: str) -> Kept:
+    with database.write() as session:
+        return tec_plans.go_on(session, _visitor(), kept, plan, what=what, at=AT)
+
+
+def _counted(database: Database) -> list[tuple[str, str, str, int]]:
+    with database.read() as session:
+        rows = session.scalars(select(UnmetNeedRow).order_by(UnmetNeedRow.kind, UnmetNeedRow.subject))
+        return [(row.kind, row.subject, row.reason, row.times) for row in rows]
+
+
+def test_what_a_plan_leaves_open_and_what_did_not_help_is_counted_once(database: Database) -> None:
+    draft = _made(database)
+    left_open = msgspec.structs.replace(draft.plan, open_needs=("lonely",))
+    first = _step(database, draft, edited(draft.plan, left_open), "changed")
+    assert _counted(database) == []  # a draft is not yet anybody's decision
+    running = _step(database, first, agreed(first.plan, YES), "agreed")
+    again = _step(database, running, edited(running.plan, running.plan), "changed")
+    running = _step(database, again, agreed(again.plan, YES), "agreed")
+    assert _counted(database) == [("need", "lonely", "not_in_plan", 1)]
+    _step(database, running, stopped(running.plan, ENDING), "stopped")
+    assert _counted(database) == [
+        ("need", "lonely", "not_in_plan", 1),
+        ("refused", "bed-occ", "tried_before", 1),
+    ]
+
+
+def test_a_draft_that_is_dropped_was_refused_by_nobody(database: Database) -> None:
+    draft = _made(database)
+    _step(database, draft, stopped(draft.plan, ENDING), "stopped")
+    assert _counted(database) == []
 
 
 def test_who_writes_on_an_old_version_is_told(database: Database) -> None:
