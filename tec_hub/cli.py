@@ -105,14 +105,18 @@ def match(
     person: Annotated[str | None, typer.Argument(help="A person as JSON; - for standard input")] = None,
     text: Annotated[str | None, typer.Option(help="The situation in their words")] = None,
     json: Annotated[bool, typer.Option("--json", help="Everything that was found, as JSON")] = False,
+    example: Annotated[bool, typer.Option("--example", help="Print a person with every field, and end")] = False,
 ) -> None:
     """Suggest what may help a person, least intrusive first, with reasons."""
     from catalogue.person import Person  # noqa: PLC0415
     from tec_hub.catalogue_files import the_matcher  # noqa: PLC0415
-    from tec_hub.match import PersonFileError, as_data, as_text, read_person, unknown_names  # noqa: PLC0415
+    from tec_hub.match import EXAMPLE, PersonFileError, as_data, as_text, read_person, unknown_names  # noqa: PLC0415
 
+    if example:
+        typer.echo(EXAMPLE.read_text(encoding="utf-8"), nl=False)
+        return
     if person is None and text is None:
-        refuse(["say whom to match: a file, or --text"])
+        refuse(["say whom to match: a file, or --text (--example prints such a file)"])
     try:
         found = read_person(person) if person else Person(matters=())
     except PersonFileError as error:

@@ -12,6 +12,7 @@ from catalogue.matching.match import Match, Matcher
 from catalogue.matching.suggesting import suggest
 from catalogue.person import Person
 
+EXAMPLE = Path(__file__).parent / "examples" / "person.json"  #: a person with every field
 _SHOWN = 10  #: options, where they are printed to be read
 
 
@@ -28,7 +29,7 @@ def read_person(source: str) -> Person:
     try:
         return msgspec.json.decode(data, type=Person)
     except msgspec.DecodeError as error:  # a ValidationError is one
-        raise PersonFileError(f"{source}: {error}") from error
+        raise PersonFileError(f"{source}: {error} (tec-hub match --example prints a whole person)") from error
 
 
 def unknown_names(person: Person, matcher: Matcher) -> list[str]:

@@ -63,10 +63,23 @@ def bundles(placed: Sequence[Placed], options: Mapping[str, Option], profile: Pr
         for n in better[:1]:  # that set was the best by this measure too, and this one comes next
             made[n] = msgspec.structs.replace(made[n], title=f"{made[n].title}, and {title.lower()}")
         taken.append(chosen)
-        made.append(
-            _bundle(kind, f"Next: {title.lower()}" if better else title, chosen, options, profile, weights)
-        )
-    return made
+        named = f"Next: {title.lower()}" if better else title
+        made.append(_bundle(kind, named, chosen, options, profile, weights))
+    most = max((_worth(bundle, weights) for bundle in made), default=0.0)
+    return [_told_if_less(bundle, most, weights) for bundle in made]
+
+
+def _worth(bundle: Bundle, weights: Mapping[str, float]) -> float:
+    """How much of the needs it covers, by their weights."""
+    left = sum(weights[each.need] * (1 - each.covered) for each in bundle.leaves)
+    return round(sum(weights.values()) - left, 6)
+
+
+def _told_if_less(bundle: Bundle, most: float, weights: Mapping[str, float]) -> Bundle:
+    """So that nobody takes a set for cheaper or gentler that only does less."""
+    if _worth(bundle, weights) == most:
+        return bundle
+    return msgspec.structs.replace(bundle, title=f"{bundle.title}, covering less")
 
 
 def _total(chosen: frozenset[str], options: Mapping[str, Option], measure: Callable[[Option], float]) -> float:

@@ -105,12 +105,12 @@ def _worth_saying(reasons: Sequence[Reason]) -> list[Reason]:
 
 
 def _opening(reason: Reason, catalogue: Catalogue) -> str:
-    words = _quotations(reason.words)
     if reason.need is None:
+        words = _quotations(reason.words)
         return f"You spoke of {words}." if words else "You asked about it."
-    if not words or reason.words == (catalogue.needs[reason.need].hard,):
-        return ""
-    return f"You said {words}:"
+    ours = catalogue.needs[reason.need].hard  # stands where a need was picked and nothing said
+    words = _quotations(tuple(w for w in reason.words if w != ours))
+    return f"You said {words}:" if words else ""
 
 
 def _help(reason: Reason, option: Option, catalogue: Catalogue) -> str:
@@ -131,7 +131,8 @@ _HOW_SURE = {
 
 def _quotations(words: tuple[str, ...]) -> str:
     """Their own words; a quotation within another is left out."""
-    apart = [w for w in words if not any(w != other and w in other for other in words)]
+    once = {w.casefold(): w for w in reversed(words)}
+    apart = [w for low, w in reversed(once.items()) if not any(low != other and low in other for other in once)]
     return " and ".join(f"“{w}”" for w in apart[:_QUOTED])
 
 

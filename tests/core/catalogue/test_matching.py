@@ -147,6 +147,19 @@ def test_three_sets_are_three(person: Person) -> None:
     assert len(sets) == len(set(sets))
 
 
+@FEW
+@given(PEOPLE)
+def test_a_set_that_covers_less_than_another_says_so(person: Person) -> None:
+    match = MATCHER.match(person)
+    left = {
+        bundle.title: sum(match.profile.needs[each.need].weight * (1 - each.covered) for each in bundle.leaves)
+        for bundle in match.bundles
+    }
+    least = min(left.values(), default=0.0)
+    for title, open_still in left.items():
+        assert title.endswith("covering less") == (open_still > least + 1e-6), (title, left)
+
+
 def test_what_is_worn_is_never_the_only_answer_at_night() -> None:
     person = Person(matters=(), hard=(Hard(need="fall-found"), Hard(need="help-home"), Hard(need="night-alone")))
     for bundle in MATCHER.match(person).bundles:
@@ -230,6 +243,16 @@ def test_what_no_phrase_of_the_vocabulary_knows_is_found_by_its_meaning_and_quot
     (first, *_) = match.ranked
     assert first.score.reasons[0].words == (said,)
     assert f"You spoke of “{said}”" in suggest(first, match.profile, MATCHER.catalogue).paragraph()
+
+
+def test_a_need_that_was_picked_is_no_quotation_and_one_word_in_two_cases_is_one() -> None:
+    picked = Person(
+        matters=(), notes="Chapel is dear to her, and her chapel friends.", hard=(Hard(need="night-leaving"),)
+    )
+    match = MATCHER.match(picked)
+    text = " ".join(suggest(p, match.profile, MATCHER.catalogue).paragraph() for p in match.ranked)
+    assert MATCHER.catalogue.needs["night-leaving"].hard not in text
+    assert "You spoke of “Chapel”." in text
 
 
 def test_their_words_are_quoted_once_and_never_patched_together_where_plain_ones_say_it() -> None:
