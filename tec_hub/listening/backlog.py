@@ -8,6 +8,10 @@ Marker = TypeVar("Marker")
 Item = TypeVar("Item")
 
 
+class _Wake:
+    """Nothing at all, given so that whoever waits for something looks up."""
+
+
 class Backlog(Generic[Marker, Item]):
     """A bounded queue of items with markers between them.
 
@@ -16,7 +20,7 @@ class Backlog(Generic[Marker, Item]):
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._queue: SimpleQueue[Marker | Item] = SimpleQueue()
+        self._queue: SimpleQueue[Marker | Item | _Wake] = SimpleQueue()
         self._given = 0
         self._done = 0
         self._dealt_with = threading.Condition()
@@ -32,8 +36,8 @@ class Backlog(Generic[Marker, Item]):
         self._queue.put(item)
 
     def take(self, most: int, seconds: float) -> list[Marker | Item]:
-        """All that is waiting, but no more than so many; waits up to `seconds` for the first."""
-        items: list[Marker | Item] = []
+        """All that is waiting, but no more than so many; waits up to `seconds` for the first, or until closed."""
+        items: list[Marker | Item | _Wake] = []
         try:
             items.append(self._queue.get(timeout=seconds))
             while len(items) < most:
@@ -41,7 +45,7 @@ class Backlog(Generic[Marker, Item]):
         except Empty:
             pass
         self._room.set()
-        return items
+        return [item for item in items if not isinstance(item, _Wake)]
 
     def done(self, count: int) -> None:
         """So many of those taken are dealt with."""
@@ -62,9 +66,10 @@ class Backlog(Generic[Marker, Item]):
         return dropped
 
     def close(self) -> None:
-        """Let nobody wait for room any more."""
+        """Let nobody wait any more, for room or for something to come."""
         self.closed = True
         self._room.set()
+        self._queue.put(_Wake())
 
     @property
     def pending(self) -> int:
