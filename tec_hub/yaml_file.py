@@ -20,8 +20,8 @@ class YamlFileError(ValueError):
     """A file that cannot be read as what it should be; says where and why."""
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads plain scalars as people mean them, and does not let a key be given twice."""
+class _Loader(yaml.CSafeLoader):
+    """Reads plain scalars as people mean them, and no key that is given twice; by libyaml, which is fast."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()

@@ -80,7 +80,7 @@ def test_a_plan_as_data_comes_back_the_same(tmp_path: Path) -> None:
             "plan.yaml, line 38: contacts.anna.minutes_away: Expected `int | null`, got `str`",
         ),
         ("within_s: 1200", "within_s: 1200\n    within_s: 60", "plan.yaml, line 19: “within_s” is given twice"),
-        ("called: JW", "called: JW: x", "plan.yaml, line 4: mapping values are not allowed here"),
+        ("called: JW", "called: JW: x", "plan.yaml, line 4: mapping values are not allowed in this context"),
         ("resident: julie\n", "", "plan.yaml: Object missing required field `resident`"),
         ("Europe/London", "London", "plan.yaml: time_zone: “London” is not a time zone (such as Europe/London)."),
         (
