@@ -43,7 +43,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     weekly_limit: float | None
     most_intrusive: int | None
     most_new: int
-    text: str  #: all their words, for finding options that resemble them
+    text: str  #: all their words but what they deny, for finding options that resemble them
 
 
 def make_profile(person: Person, catalogue: Catalogue, reader: Reader) -> Profile:
@@ -77,7 +77,7 @@ def make_profile(person: Person, catalogue: Catalogue, reader: Reader) -> Profil
         weekly_limit=person.weekly_limit,
         most_intrusive=person.most_intrusive,
         most_new=person.most_new or 4,
-        text="\n".join(needs_text),
+        text=read.affirmed,
     )
 
 

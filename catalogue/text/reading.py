@@ -8,6 +8,7 @@ import msgspec
 
 from catalogue.text.lexicon import Lexicon, Meaning, Rule
 from catalogue.text.phrases import Phrases, Said
+from catalogue.text.subject import of_another
 
 _KINDS = ("needs", "options", "strengths", "built_on")
 GAP = " … "  #: between words of a text that stand apart
@@ -29,6 +30,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     strengths: dict[str, Quoted] = {}
     built_on: dict[str, Quoted] = {}  #: options that build on the strengths
     facts: tuple[tuple[Meaning, str], ...] = ()  #: with the words that say so
+    affirmed: str = ""  #: the text without what it denies
 
 
 class Reader:
@@ -40,15 +42,33 @@ class Reader:
 
     def read(self, text: str) -> Read:
         """What a text means."""
-        said = [each for each in self._phrases.find(text) if not each.denied]
+        found = self._phrases.find(text)
+        said = [each for each in found if not each.denied]
         by_concept: dict[str, list[Said]] = defaultdict(list)
         for each in said:
             by_concept[each.name].append(each)
         gathered = _Gathered()
         for rule in self._rules:
             for parts in _occurrences(rule, by_concept):
-                gathered.add(rule.means, _quotation(text, parts))
-        return gathered.read()
+                gathered.add(_of_the_person(rule.means, text, parts), _quotation(text, parts))
+        return gathered.read(_without(text, [each for each in found if each.denied], said))
+
+
+def _of_the_person(means: Meaning, text: str, parts: list[Said]) -> Meaning:
+    """The meaning without abilities that somebody else has or lacks."""
+    if means.abilities and of_another(text, min(part.start for part in parts)):
+        return msgspec.structs.replace(means, abilities={})
+    return means
+
+
+def _without(text: str, denied: list[Said], said: list[Said]) -> str:
+    """The text without the denied phrases, unless their words say something else as well."""
+    kept, at = [], 0
+    for each in denied:
+        if each.start >= at and not any(s.start < each.end and each.start < s.end for s in said):
+            kept.append(text[at : each.start])
+            at = each.end
+    return "".join((*kept, text[at:]))
 
 
 def _occurrences(rule: Rule, said: dict[str, list[Said]]) -> Iterable[list[Said]]:
@@ -103,12 +123,12 @@ class _Gathered:
         if _says_facts(means):
             self._facts.append((means, words))
 
-    def read(self) -> Read:
+    def read(self, affirmed: str) -> Read:
         ordered = {
             kind: {name: _well_quoted(quoted) for name, quoted in sorted(found.items())}
             for kind, found in self._found.items()
         }
-        return Read(**ordered, facts=tuple(self._facts))
+        return Read(**ordered, facts=tuple(self._facts), affirmed=affirmed)
 
 
 def more_sure(before: Quoted | None, weight: float, words: str) -> Quoted:

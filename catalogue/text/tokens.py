@@ -9,8 +9,9 @@ import snowballstemmer
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|[.!?;\n]+", re.IGNORECASE)
 _STEM = snowballstemmer.stemmer("english")
 
-#: What is written together and means two words. Possessives fall away.
+#: What is written short or together and means other words. Possessives fall away.
 _CONTRACTED = {
+    "w": ("with",),  # as in "lives w/ wife"
     "cannot": ("can", "not"),
     "cant": ("can", "not"),
     "can't": ("can", "not"),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from catalogue.text.phrases import Phrases
 from catalogue.text.reading import Reader
-from catalogue.words import Ability, Feature
+from catalogue.words import Ability, Feature, HomeFact, Level
 from tec_hub.catalogue_files import read_lexicon
 from tec_hub.english import english_words
 
@@ -129,3 +129,65 @@ def test_a_phrase_is_found_across_other_words_but_not_across_sentences() -> None
 @given(st.text(max_size=400))
 def test_any_text_can_be_read(text: str) -> None:
     READER.read(text)
+
+
+def hearing(text: str) -> set[Level]:
+    return {
+        means.abilities[Ability.HEARING]
+        for means, _ in READER.read(text).facts
+        if Ability.HEARING in means.abilities
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She is not deaf.",
+        "Her husband is deaf and does not hear her call at night.",
+        "His wife, who is hard of hearing, sleeps in the next room.",
+        "Their elderly neighbour has hearing aids.",
+    ],
+)
+def test_what_others_lack_or_nobody_does_is_not_said_of_the_person(text: str) -> None:
+    assert hearing(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My husband is deaf.",
+        "She lives with her husband and is deaf.",
+        "Her husband is away and she is deaf.",
+        "He will not wear his hearing aids.",
+        "Her son lives abroad. Deaf since childhood, she relies on texts.",
+    ],
+)
+def test_what_is_said_of_the_person_is_theirs_whoever_else_is_named(text: str) -> None:
+    assert hearing(text) == {Level.LITTLE}
+
+
+@pytest.mark.parametrize(
+    ("text", "affirmed"),
+    [
+        ("He has never fallen but forgets his tablets.", "He has never  but forgets his tablets."),
+        ("She is lonely.", "She is lonely."),
+        ("She does not get out much.", "She does not get out much."),
+    ],
+)
+def test_what_is_denied_resembles_nothing(text: str, affirmed: str) -> None:
+    assert READER.read(text).affirmed == affirmed
+
+
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("There is no mobile signal.", {HomeFact.MOBILE_SIGNAL: False}),
+        ("No broadband in the cottage.", {HomeFact.BROADBAND: False}),
+        ("She is not good with computers.", {}),
+    ],
+)
+def test_what_the_home_lacks_is_not_what_the_person_cannot_do(text: str, home: dict[HomeFact, bool]) -> None:
+    said: dict[HomeFact, bool] = {}
+    for means, _ in READER.read(text).facts:
+        said |= means.home
+    assert said == home
