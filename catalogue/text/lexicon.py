@@ -55,12 +55,14 @@ class Lexicon(_Value, frozen=True, kw_only=True):
     """The whole vocabulary.
 
     A phrase is found by its stems with other words between them; one that begins with "=" word for word only.
+    `idioms` say something else than their words: nothing is found in them.
     `positive`: concepts in whose phrases a "no" or "not" before them does not turn the meaning round.
     """
 
     concepts: dict[str, tuple[str, ...]]
     rules: tuple[Rule, ...]
     positive: tuple[str, ...] = ()
+    idioms: tuple[str, ...] = ()
 
     def knowing(self, options: Mapping[str, tuple[str, ...]]) -> "Lexicon":
         """The vocabulary with options found by how people ask for them."""

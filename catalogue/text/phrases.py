@@ -38,7 +38,8 @@ class Said(msgspec.Struct, frozen=True):
 class Phrases:
     """Looks for many phrases at once, by their stems; near misses of spelling are read as what they resemble.
 
-    `words` are those of the language: they are spelt right, whatever they resemble.
+    `words` are those of the language: they are spelt right, whatever they resemble. `idioms` say something else than
+    their words: nothing is found within them.
     """
 
     def __init__(
@@ -46,7 +47,9 @@ class Phrases:
         phrases: Mapping[str, Iterable[str]],
         positive: Iterable[str] = (),
         words: frozenset[str] = frozenset(),
+        idioms: Iterable[str] = (),
     ) -> None:
+        self._idioms = [_pattern(idiom) for idiom in sorted(set(idioms))]
         self._positive = frozenset(positive)
         self._by_first: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
         self._to_the_letter: list[tuple[str, re.Pattern[str]]] = []
@@ -76,7 +79,9 @@ class Phrases:
                     end = read[last].end
                     said = Said(name, token.start, end, token.sentence, denied, token.clause, place, last)
                     found.append(said)
-        return sorted(found, key=lambda said: (said.start, said.end, said.name))
+        idioms = [match.span() for pattern in self._idioms for match in pattern.finditer(text)]
+        meant = (s for s in found if not any(s.start < end and start < s.end for start, end in idioms))
+        return sorted(meant, key=lambda said: (said.start, said.end, said.name))
 
     def _word_for_word(self, text: str, read: list[Token]) -> Iterator[Said]:
         for name, pattern in self._to_the_letter:

@@ -38,7 +38,7 @@ class Reader:
 
     def __init__(self, lexicon: Lexicon, words: frozenset[str] = frozenset()) -> None:
         self._rules = lexicon.rules
-        self._phrases = Phrases(lexicon.concepts, lexicon.positive, words)
+        self._phrases = Phrases(lexicon.concepts, lexicon.positive, words, lexicon.idioms)
 
     def read(self, text: str) -> Read:
         """What a text means."""

@@ -32,6 +32,12 @@ def needs(text: str) -> set[str]:
         ("He's hard of hearing and never hears the doorbell", "hear-alarms"),
         ("she keeps ringing me to ask what day it is", "day-and-time"),
         ("Nobody visits, she is lonely", "lonely"),
+        ("Pt c/o nocturia", "night-toilet"),
+        ("She is up and dressed at 2am", "day-and-time"),
+        ("He gets stuck on the loo", "toilet"),
+        ("She goes into other people's rooms at night", "find-rooms"),
+        ("He does not answer the door to the carers", "helper-comes-in"),
+        ("She can't open the front door of her flat", "hand-control"),
     ],
 )
 def test_what_families_say_is_understood(text: str, need: str) -> None:
@@ -55,6 +61,10 @@ def test_what_families_say_is_understood(text: str, need: str) -> None:
         ("Her trips to the shops", "fall-found"),
         ("She likes to read in bed", "know-routine"),
         ("Our mother worries about the garden", "calm"),
+        ("He falls asleep in front of the television", "fall-found"),
+        ("She has fallen out with her sister", "fall-found"),
+        ("It falls to her son to do the shopping", "help-home"),
+        ("She is up and dressed at 2am", "dress"),
     ],
 )
 def test_what_is_denied_or_meant_otherwise_is_no_need(text: str, need: str) -> None:
