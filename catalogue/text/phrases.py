@@ -38,8 +38,8 @@ class Said(msgspec.Struct, frozen=True):
 class Phrases:
     """Looks for many phrases at once, by their stems; near misses of spelling are read as what they resemble.
 
-    `words` are those of the language: they are spelt right, whatever they resemble. `idioms` say something else than
-    their words: nothing is found within them.
+    `words` are those of the language: they are spelt right, whatever they resemble. `idioms` say something else
+    than their words: nothing is found within them.
     """
 
     def __init__(
