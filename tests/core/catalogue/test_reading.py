@@ -65,6 +65,9 @@ def test_what_families_say_is_understood(text: str, need: str) -> None:
         ("She has fallen out with her sister", "fall-found"),
         ("It falls to her son to do the shopping", "help-home"),
         ("She is up and dressed at 2am", "dress"),
+        ("He leaves taps running, flooding the flat below", "night-leaving"),
+        ("Staff keep opening doors every hour", "who-is-there"),
+        ("She cannot see the buttons on her phone", "dress"),
     ],
 )
 def test_what_is_denied_or_meant_otherwise_is_no_need(text: str, need: str) -> None:
