@@ -101,4 +101,6 @@ def lexicon_problems(lexicon: Lexicon, *, needs: set[str], options: set[str]) ->
     for name, phrases in lexicon.concepts.items():
         cut = [phrase for phrase in phrases if " " in phrase and phrase[0] != "=" and len(stems(phrase)) < 2]
         found += [f"concept {name}: only one word of “{phrase}” says something" for phrase in cut]
+        odd = [phrase for phrase in phrases if '"' in phrase or "=" in phrase[1:]]
+        found += [f"concept {name}: “{phrase}” has a sign within it that nobody says" for phrase in odd]
     return found

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogue.text.lexicon import Lexicon, Meaning, Rule, lexicon_problems
 from catalogue.text.phrases import Phrases
 from catalogue.text.reading import Reader
 from catalogue.words import Ability, Feature, HomeFact, Level
@@ -98,6 +99,23 @@ def test_a_phrase_that_is_meant_word_for_word_is_found_so_only() -> None:
     assert [said.name for said in phrases.find("They live Out  of town.")] == ["x"]
     assert phrases.find("out in the town") == []
     assert [said.denied for said in phrases.find("They are not out of town")] == [True]
+
+
+def test_nothing_is_found_within_an_idiom() -> None:
+    phrases = Phrases({"x": ["falls"]}, idioms=["falls asleep"])
+    assert phrases.find("He Falls  asleep") == []
+    assert [said.start for said in phrases.find("She falls asleep and falls")] == [21]
+
+
+def test_a_slip_in_the_vocabulary_is_told_of() -> None:
+    rules = (Rule(when=("x",), means=Meaning(needs={"fire": 1.0})),)
+    told = lexicon_problems(
+        Lexicon(concepts={"x": ('cannot "=open', "the of", "flat")}, rules=rules), needs={"fire"}, options=set()
+    )
+    assert told == [
+        "concept x: only one word of “the of” says something",
+        'concept x: “cannot "=open” has a sign within it that nobody says',
+    ]
 
 
 def test_words_of_the_language_are_not_taken_for_others() -> None:
