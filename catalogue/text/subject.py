@@ -6,7 +6,7 @@ _SENTENCE_ENDS = re.compile(r"[.!?;\n]")
 _WHO = r"husband|wife|partner|son|daughter|mother|father|mum|dad|brother|sister|parents|carer|neighbour|friend"
 _DOES = r"is|was|are|were|has|had|have|does|did|do|can|can['’]t|cannot|could|will|won['’]t|also|suffers|uses|lost"
 _ANOTHER = re.compile(
-    rf"\b(?:her|his|their)\s+(?:\w+\s+)?(?:{_WHO})\b(?=\s*,?\s*(?:who\s+|(?:him|her)self\s+)?(?:{_DOES})\b)",
+    rf"\b(?:(?:her|his|their)\s+(?:\w+\s+)?(?:{_WHO})|(?:a|the)\s+carer)\b(?=(?:\s+of\s+\d+)?\s*,?\s*(?:who\s+|(?:him|her)self\s+)?(?:{_DOES})\b)",
     re.IGNORECASE,
 )
 _THE_PERSON = re.compile(r"\b(?:he|she|i|they|mr|mrs|ms|miss)\b", re.IGNORECASE)
