@@ -16,7 +16,6 @@ Embed = Callable[[Sequence[str]], Vectors]
 """Texts to vectors of length 1, a row each."""
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
-_PHRASES = 2  #: of a description, the nearest of which count
 _BEST = 0.6  #: the share of the nearest sentence; the rest is the whole text's
 _FAR, _NEAR = 0.05, 0.42  #: cosines that mean nothing, and as much as it gets
 
@@ -36,8 +35,8 @@ class Nearness:
         self._names = sorted(descriptions)
         phrases = [phrase for name in self._names for phrase in descriptions[name]]
         self._vectors = embed(phrases)
-        counts = [len(descriptions[name]) for name in self._names]
-        self._starts = np.cumsum([0, *counts])
+        self._counts = [len(descriptions[name]) for name in self._names]
+        self._starts = np.cumsum([0, *self._counts[:-1]])
 
     def of(self, text: str) -> dict[str, Near]:
         """How near the text comes to each; a text without sentences comes near nothing."""
@@ -46,11 +45,19 @@ class Nearness:
             return {}
         # by NumPy alone: a linear algebra library sets all processors spinning for it, and rounds by their kind
         cosines = np.einsum("sd,pd->sp", self._embed(sentences), self._vectors)
-        found: dict[str, Near] = {}
-        for place, name in enumerate(self._names):
-            ours = np.sort(cosines[:, self._starts[place] : self._starts[place + 1]], axis=1)[:, -_PHRASES:]
-            by_sentence = ours.mean(axis=1)
-            nearest = _BEST * float(by_sentence.max()) + (1 - _BEST) * float(by_sentence.mean())
-            score = min(1.0, max(0.0, (nearest - _FAR) / (_NEAR - _FAR))) ** 2
-            found[name] = Near(round(score, 4), " ".join(sentences[int(by_sentence.argmax())].split()))
-        return found
+        by_sentence = self._of_the_nearest_two(cosines)
+        nearest = _BEST * by_sentence.max(axis=0) + (1 - _BEST) * by_sentence.mean(axis=0)
+        scores = np.clip((nearest - _FAR) / (_NEAR - _FAR), 0.0, 1.0) ** 2
+        said = [" ".join(sentence.split()) for sentence in sentences]
+        best = by_sentence.argmax(axis=0)
+        return {
+            name: Near(round(float(score), 4), said[place])
+            for name, score, place in zip(self._names, scores, best, strict=True)
+        }
+
+    def _of_the_nearest_two(self, cosines: Vectors) -> Vectors:
+        """For each sentence and description the mean cosine of its two nearest phrases, or of its only one."""
+        first = np.maximum.reduceat(cosines, self._starts, axis=1)
+        others = np.where(cosines >= np.repeat(first, self._counts, axis=1), -np.inf, cosines)
+        second = np.maximum.reduceat(others, self._starts, axis=1)
+        return np.asarray((first + np.where(np.isinf(second), first, second)) / 2, dtype=np.float32)
