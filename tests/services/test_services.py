@@ -48,7 +48,7 @@ def test_a_killed_broker_comes_back_with_what_it_had_queued(mosquitto: Mosquitto
     assert received == [f"reading {number}".encode() for number in range(10)]
 
 
-def test_each_test_gets_an_empty_database_of_its_own(database_url: str) -> None:
+def test_each_test_gets_a_fresh_database_of_its_own(database_url: str) -> None:
     engine = create_engine(database_url)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE mark (id INTEGER)"))

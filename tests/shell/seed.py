@@ -20,7 +20,7 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 def fresh_database(url: str, *, seeded: bool = True) -> Database:
     """A database with all tables, and with the small service unless it is to be empty.
 
-    The tables are made at one stroke, as that is quicker; that the steps lead to the same is a test of its own.
+    Missing tables are made at one stroke, which is quicker; that the steps lead to the same is tested elsewhere.
     """
     database = Database(url)
     METADATA.create_all(database.engine)

@@ -13,6 +13,7 @@ from tec_hub.signals import Signals
 from tec_hub.store.database import Database
 from tec_hub.store.device_care import HealthFindingRow, SupervisionRow
 from tec_hub.store.equipment import DeviceRow, GatewayRow
+from tests.services.databases import KINDS, copied
 from tests.shell.web.scene import SERVICE, set_scene
 
 T0 = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -54,15 +55,19 @@ class Days:
             return [each.said for each in troubles(session, SERVICE, key)]
 
 
-@pytest.fixture
-def days(database_url: str) -> Iterator[Days]:
-    database = Database(database_url)
+def _just_heard(database: Database) -> None:
     set_scene(database)
     with database.write() as session:
         session.execute(update(DeviceRow).values(last_seen_at=T0, last={}, found_at=T0))
         session.execute(update(GatewayRow).values(last_seen_at=T0, created_at=T0))
-    yield Days(database)
-    database.close()
+
+
+@pytest.fixture(params=KINDS)
+def days(request: pytest.FixtureRequest) -> Iterator[Days]:
+    with copied(request, _just_heard) as url:
+        database = Database(url)
+        yield Days(database)
+        database.close()
 
 
 def test_a_door_that_speaks_hourly_is_missed_after_hours_and_not_after_days(days: Days) -> None:

@@ -14,8 +14,8 @@ from tec_hub.store.schema import METADATA
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
+def database(empty_database_url: str) -> Iterator[Database]:
+    database = Database(empty_database_url)
     yield database
     database.close()
 
@@ -60,8 +60,8 @@ def test_a_database_of_a_later_version_is_refused(database: Database) -> None:
         migrate(database)
 
 
-def test_hubs_that_start_together_migrate_once(database_url: str) -> None:
-    databases = [Database(database_url) for _ in range(3)]
+def test_hubs_that_start_together_migrate_once(empty_database_url: str) -> None:
+    databases = [Database(empty_database_url) for _ in range(3)]
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(migrate, databases))
     assert _differences(databases[0].engine) == []
