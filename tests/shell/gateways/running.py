@@ -59,6 +59,13 @@ class Service:
         """Run `tec-hub` as its administrator would. It shares nothing with the hub but the database."""
         return CliRunner().invoke(app, arguments, env=self._environment, catch_exceptions=False)
 
+    def refused(self, *arguments: str) -> str:
+        """Run what is to be refused; in which words. The hub in this process may log beside them meanwhile."""
+        ran = self.command(*arguments)
+        assert (ran.exit_code, ran.stdout) == (2, "")
+        assert "Refused: " in ran.stderr, ran.stderr
+        return ran.stderr.partition("Refused: ")[2]
+
     def command_in_a_process(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """The same in a process of its own, which takes seconds."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TEC_HUB_")}
